@@ -103,11 +103,14 @@ function watch(child: ChildProcess, dataDir: string): Started {
   }
 }
 
-/** Polls until `isSo()`, because the state of another process has no event to await. */
+/**
+ * Polls until `isSo()`, because the state of another process has no event to await. By default as
+ * long as a test may take.
+ */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
   what: () => string,
-  withinMs = 15_000,
+  withinMs = 80_000,
 ): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!(await isSo())) {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { compileCache } from '../../support/compile-cache.ts'
 
-const deadlineMs = 15_000
+const deadlineMs = 80_000
 
 /** A real terminal of 80×24 that runs a shell, on a tmux server of its own. */
 export class TmuxTerminal {

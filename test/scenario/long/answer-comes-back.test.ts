@@ -3,14 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runTumen } from '../../cli/support/run-tumen.ts'
-import {
-  cleanUp,
-  freePort,
-  startSupervisor,
-  temporaryFolder,
-  until,
-} from '../../supervise/start.ts'
+import { cleanUp, until } from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
+import { startService } from './start-service.ts'
 
 /**
  * An answer goes from the desk to the source and comes back, through a real server, with the
@@ -73,20 +68,7 @@ async function bringBack(stick: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  const [port, opsPort] = [await freePort(), await freePort()]
-  url = `http://127.0.0.1:${port}`
-  env = {
-    TUMEN_DATA_DIR: at('var'),
-    TUMEN_KEYS_DIR: at('keys'),
-    TUMEN_LISTEN: `127.0.0.1:${port}`,
-    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
-    TUMEN_SWEEP_SECONDS: '1',
-    TUMEN_METRICS_STEP_MINUTES: '1',
-    NODE_COMPILE_CACHE: at('compiled'),
-  }
-  run = await startSupervisor({ mains: [], dataDir: at('var'), env })
-  await run.untilOutput('ready; Ctrl-C')
+  ;({ folder, run, env, url } = await startService())
 })
 afterAll(cleanUp)
 

@@ -20,14 +20,9 @@ import {
   type TestDrop,
   writeReplies,
 } from '../../reply-store/answering-desk.ts'
-import {
-  cleanUp,
-  freePort,
-  startSupervisor,
-  temporaryFolder,
-  until,
-} from '../../supervise/start.ts'
+import { cleanUp, until } from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
+import { startService } from './start-service.ts'
 
 /**
  * The server's part of an answer, with real processes: from a stick to what a source fetches. Each
@@ -80,20 +75,7 @@ const untilServed = (seq: number) =>
   )
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  const [port, opsPort] = [await freePort(), await freePort()]
-  url = `http://127.0.0.1:${port}`
-  env = {
-    TUMEN_DATA_DIR: at('var'),
-    TUMEN_KEYS_DIR: at('keys'),
-    TUMEN_LISTEN: `127.0.0.1:${port}`,
-    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
-    TUMEN_SWEEP_SECONDS: '1',
-    TUMEN_METRICS_STEP_MINUTES: '1',
-    NODE_COMPILE_CACHE: at('compiled'),
-  }
-  run = await startSupervisor({ mains: [], dataDir: at('var'), env })
-  await run.untilOutput('ready; Ctrl-C')
+  ;({ folder, run, env, url } = await startService())
   desk = parseSecretKey(readFileSync(at('var', 'demo', 'desk.key'), 'utf8'))
 })
 afterAll(cleanUp)

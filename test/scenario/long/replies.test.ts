@@ -6,14 +6,9 @@ import { bundleDesk } from '../../../scripts/desk/bundle.ts'
 import { generateSigningKey } from '../../../src/keyring/minisign.ts'
 import { parseIndex } from '../../../src/replies/index-file.ts'
 import { runTumen } from '../../cli/support/run-tumen.ts'
-import {
-  cleanUp,
-  freePort,
-  startSupervisor,
-  temporaryFolder,
-  until,
-} from '../../supervise/start.ts'
+import { cleanUp, until } from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
+import { startService } from './start-service.ts'
 import { writeSeeded } from '../../support/seeded.ts'
 
 /**
@@ -134,24 +129,11 @@ const answers = async () =>
   JSON.parse(await doneBy('answers', '--words-file', 'words.txt', '--to', url, '--json'))
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  const [port, opsPort] = [await freePort(), await freePort()]
-  url = `http://127.0.0.1:${port}`
-  env = {
-    TUMEN_DATA_DIR: at('var'),
-    TUMEN_KEYS_DIR: at('keys'),
-    TUMEN_LISTEN: `127.0.0.1:${port}`,
-    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
-    TUMEN_SWEEP_SECONDS: '1',
-    TUMEN_METRICS_STEP_MINUTES: '1',
-    NODE_COMPILE_CACHE: at('compiled'),
-  }
+  ;({ folder, run, env, url } = await startService())
   mkdirSync(at('air-gap'))
   const bundled = await bundleDesk({ outDir: at('bundle'), signingKey: generateSigningKey() })
   mkdirSync(at('desk'))
   spawnSync('tar', ['-xzf', bundled.archive, '-C', at('desk'), '--strip-components=1'])
-  run = await startSupervisor({ mains: [], dataDir: at('var'), env })
-  await run.untilOutput('ready; Ctrl-C')
   cpSync(at('keys'), at('air-gap', 'keys'), { recursive: true })
   copyFileSync(at('var', 'demo', 'desk.key'), at('air-gap', 'desk.key'))
   copyFileSync(at('var', 'demo', 'demo.identity'), at('air-gap', 'demo.identity'))

@@ -2,14 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runTumen } from '../../cli/support/run-tumen.ts'
-import {
-  cleanUp,
-  freePort,
-  startSupervisor,
-  temporaryFolder,
-  until,
-} from '../../supervise/start.ts'
+import { cleanUp, until } from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
+import { startService } from './start-service.ts'
 
 /**
  * A source by command and the desk write to each other, with real processes. Each test continues
@@ -72,20 +67,7 @@ async function sendTip(narrative: string, envelope: string, ...words: string[]):
 }
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  const [port, opsPort] = [await freePort(), await freePort()]
-  url = `http://127.0.0.1:${port}`
-  env = {
-    TUMEN_DATA_DIR: at('var'),
-    TUMEN_KEYS_DIR: at('keys'),
-    TUMEN_LISTEN: `127.0.0.1:${port}`,
-    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
-    TUMEN_SWEEP_SECONDS: '1',
-    TUMEN_METRICS_STEP_MINUTES: '1',
-    NODE_COMPILE_CACHE: at('compiled'),
-  }
-  run = await startSupervisor({ mains: [], dataDir: at('var'), env })
-  await run.untilOutput('ready; Ctrl-C')
+  ;({ folder, run, env, url } = await startService())
 })
 afterAll(cleanUp)
 
