@@ -3,6 +3,7 @@ import { areEqual, toBytes } from './bytes.ts'
 import { unsupported } from './errors.ts'
 import type { Box } from './heif-boxes.ts'
 import { byType, readBoxes } from './heif-boxes.ts'
+import { type Coding, readCodings } from './heif-coded.ts'
 import { renameToFree, toFree } from './heif-free.ts'
 import type { Extent, ItemKind } from './heif-items.ts'
 import { readExtents, readItems } from './heif-items.ts'
@@ -23,6 +24,7 @@ export interface Meta {
   kinds: ReadonlyMap<number, ItemKind>
   extents: Extent[]
   patches: Patch[]
+  codings: ReadonlyMap<number, Coding>
   /** Where items can be stored besides `mdat`: an empty list or one box. */
   idat: Box[]
 }
@@ -42,6 +44,7 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
     await readAlphas(reader, find('iprp')),
   )
   const { kinds, patches } = await readItems(reader, find('iinf'), shown)
+  const coded = await readCodings(reader, find('iprp'))
   const unseen = (id: number) => kinds.get(id) === 'unseen'
   const iloc = find('iloc')
   const dinf = others.find(({ type }) => type === 'dinf')
@@ -61,7 +64,9 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
       ...others.filter(({ type }) => type === 'grpl' && hasUnseen(kinds)).flatMap(toFree),
       await nameHandler(reader, find('hdlr')),
       ...(await cleanProperties(reader, find('iprp'))),
+      ...coded.patches,
     ],
+    codings: coded.codings,
     idat: others.filter(({ type }) => type === 'idat'),
   }
 }

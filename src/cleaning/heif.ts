@@ -4,10 +4,12 @@ import { toBytes } from './bytes.ts'
 import { CleaningError, malformed, unsupported } from './errors.ts'
 import type { Box } from './heif-boxes.ts'
 import { readBoxes } from './heif-boxes.ts'
+import { cleanCoded } from './heif-coded.ts'
 import { toFree } from './heif-free.ts'
 import type { ItemKind } from './heif-items.ts'
 import type { Meta } from './heif-meta.ts'
 import { readMeta } from './heif-meta.ts'
+import { ItemBytes } from './item-bytes.ts'
 import type { Patch } from './patches.ts'
 import { applyPatches } from './patches.ts'
 
@@ -31,6 +33,7 @@ const emptied = {
 }
 
 interface Placed {
+  id: number
   kind: ItemKind
   region: Box
   start: number
@@ -67,25 +70,45 @@ export async function cleanHeif(reader: BlobReader): Promise<Assembly> {
         extents.filter((extent) => extent.region === region),
       ),
     ),
+    ...(await cleanPictures(reader, extents, description)),
     ...boxes.filter((box) => !needed.includes(box)).flatMap(toFree),
   ]
   return await applyPatches(reader, patches, Math.max(...needed.map(({ end }) => end)))
 }
 
-/** Finds the region of each extent. The result is sorted by position in the file. */
+/** Finds the region of each extent. */
 function placeExtents({ kinds, extents, idat }: Meta, mdats: readonly Box[]): Placed[] {
-  return extents
-    .map(({ id, isInMeta, start, bytes }) => {
-      const kind = kinds.get(id)
-      const from = start + (isInMeta ? (idat[0]?.body ?? 0) : 0)
-      const region = (isInMeta ? idat : mdats).find(
-        (box) => from >= box.body && from + bytes <= box.end,
-      )
-      // A length of zero could mean either everything or nothing.
-      if (kind === undefined || region === undefined || bytes === 0) throw malformed('a position')
-      return { kind, region, start: from, end: from + bytes }
-    })
-    .sort((left, right) => left.start - right.start)
+  return extents.map(({ id, isInMeta, start, bytes }) => {
+    const kind = kinds.get(id)
+    const from = start + (isInMeta ? (idat[0]?.body ?? 0) : 0)
+    const region = (isInMeta ? idat : mdats).find(
+      (box) => from >= box.body && from + bytes <= box.end,
+    )
+    // A length of zero could mean either everything or nothing.
+    if (kind === undefined || region === undefined || bytes === 0) throw malformed('a position')
+    return { id, kind, region, start: from, end: from + bytes }
+  })
+}
+
+/** Blanks what decoders skip in the pictures that are shown. Pictures may share bytes. */
+async function cleanPictures(
+  reader: BlobReader,
+  extents: readonly Placed[],
+  { codings, kinds }: Meta,
+): Promise<Patch[]> {
+  const rangesOf = new Map<number, Placed[]>()
+  for (const extent of extents) {
+    const ranges = rangesOf.get(extent.id)
+    if (ranges === undefined) rangesOf.set(extent.id, [extent])
+    else ranges.push(extent)
+  }
+  const patches = new Map<number, Patch>()
+  for (const [item, coding] of codings) {
+    if (kinds.get(item) !== 'picture') continue
+    const content = new ItemBytes(reader, rangesOf.get(item) ?? [])
+    for (const patch of await cleanCoded(content, coding)) patches.set(patch.start, patch)
+  }
+  return [...patches.values()]
 }
 
 /** Overwrites all bytes of a region that do not belong to a picture. */
@@ -93,7 +116,7 @@ function blankBetween(region: Box, extents: readonly Placed[]): Patch[] {
   const patches: Patch[] = []
   let at = region.body
   let hiddenEnd = at
-  for (const { kind, start, end } of extents) {
+  for (const { kind, start, end } of extents.toSorted((a, b) => a.start - b.start)) {
     // Pictures may share bytes. Bytes shared by a picture and an item to be hidden could be neither
     // kept nor blanked.
     if (start < (kind === 'picture' ? hiddenEnd : at)) throw malformed('a position')

@@ -57,5 +57,6 @@ plant animated.webp
 heif-enc -q 40 -o plain.heic "$work/base.png" >/dev/null
 cp plain.heic camera.heic
 plant camera.heic
-heif-enc -A -q 40 -o camera.avif "$work/base.png" >/dev/null
+heif-enc -A -q 40 -o plain.avif "$work/base.png" >/dev/null
+cp plain.avif camera.avif
 plant camera.avif
