@@ -1,4 +1,5 @@
 import type { ageReckonings } from '../../tip/codes.ts'
+import { readVagueRange } from './read-vague-range.ts'
 import { completeYear, foldTyped, readNumber } from './read-number.ts'
 
 /** What an age says for certain. The typed words are always included in the tip as well. */
@@ -18,16 +19,32 @@ const about =
   /^(약|대략|아마|한|about|around|approximately|approx\.?|roughly|maybe|perhaps|ca\.?|~|≈|大约|大約|大概|约|約|差不多|可能)\s*/u
 const aboutAfter = /\s*(쯤|정도|가량|안팎|左右|上下|or so|ish|\?)$/u
 
-const yearUnits = /^(살|세|岁|歲|周岁|周歲|years? old|years?|yrs?\.?( old)?|y\/?o|y|돌)$/u
+const yearUnits = /^(살|세|岁|歲|歳|周岁|周歲|years? old|years?|yrs?\.?( old)?|y\/?o|y|돌)$/u
 const monthUnits = /^(개월|달|个月|個月|个月大|個月大|months?( old)?|mos?\.?)$/u
 const weekUnits = /^(주|周|星期|个星期|weeks?( old)?)$/u
 const newborn = /^(신생아|갓난아기|갓난애|갓난아이|新生儿|新生兒|刚出生|剛出生|newborn( baby)?)$/u
 
 /** @param now the current day; a year of birth must not be after it */
 export function readAge(typed: string, now: Date): ReadAge | null {
-  const text = foldTyped(typed)
+  // The sign that a year is shortened would be lost with the punctuation.
+  const [, shortYear] = /^\s*['‘’](\d{2})\s*$/u.exec(typed) ?? []
+  if (shortYear !== undefined)
+    return { is: 'born', year: completeYear(Number(shortYear), now.getFullYear()) }
+  const text = withoutLabels(foldTyped(typed))
   if (text === '') return null
   return readPlain(text, now) ?? readPlain(withoutAbout(text), now)
+}
+
+/** Words around an age that say nothing more about it. */
+function withoutLabels(text: string): string {
+  return text
+    .replace(/^(?:나이[는가]?|생후|年[龄齡]|aged?|출생|생년|year of birth)\s?:?\s+?(?=\S)/u, '')
+    .replace(/^(생후|年[龄齡])(?=\S)/u, '')
+    .replace(
+      /(?<=[월달살세돌주일岁歲月]|old)\s?(?:된 아기|아기|아이|남자|여자|남아|여아|的孩子|的婴儿|\sbaby|\sman|\swoman)$/u,
+      '',
+    )
+    .replace(/^(?:a )?(\d{1,3})[- ](year|month|week)s?[- ]old$/, '$1 $2s')
 }
 
 function withoutAbout(text: string): string {
@@ -36,12 +53,26 @@ function withoutAbout(text: string): string {
 
 function readPlain(text: string, now: Date): ReadAge | null {
   if (newborn.test(text)) return { is: 'age', value: 0, unit: 'months', reckoning: '' }
-  return readBirthYear(text, now) ?? readRange(text) ?? readHalves(text) ?? readWithUnit(text)
+  return (
+    readBirthYear(text, now) ??
+    readVagueRange(text) ??
+    readRange(text) ??
+    readHalves(text) ??
+    readDays(text) ??
+    readWithUnit(text)
+  )
+}
+
+/** A child of a hundred days, 백일, is a fixed expression. */
+function readDays(text: string): ReadAge | null {
+  if (text === '백일') return months(3)
+  const [, days] = /^(\d{1,3})\s?(?:일|天|days?(?: old)?)$/u.exec(text) ?? []
+  return days === undefined ? null : months(Math.floor(Number(days) / 30))
 }
 
 function readBirthYear(text: string, now: Date): ReadAge | null {
   const [, before, after, alone] =
-    /^(?:(\d{4}|\d{2})년?\s?생|(?:born(?: in)?|b\.)\s?(\d{4})|(\d{4})年?(?:生|出生|生人|生的)?)$/u.exec(
+    /^(?:(\d{4}|\d{2})(?:년?\s?생|年(?:生|出生|生人|生的))|(?:born(?: in)?|b\.)\s?(\d{4})|(\d{4})(?:年?(?:生|出生|生人|生的)?|년?\s?(?:출생|태어남)|[-./]\d{1,2}[-./]\d{1,2}|[년年]\s?\d{1,2}[월月]\s?(?:\d{1,2}[일日])?\s?(?:생|生|出生)?))$/u.exec(
       text,
     ) ?? []
   const digits = before ?? after ?? alone
@@ -64,7 +95,9 @@ const englishDecades = [
 
 function readRange(text: string): ReadAge | null {
   const [, tens] =
-    /^(.{1,4}?)\s?(?:대|多岁|多歲|几岁|幾歲|s)(?:\s?(?:초반|중반|후반))?$/u.exec(text) ?? []
+    /^(?:(?:early|mid|late)[- ])?(.{1,4}?)\s?(?:대|多岁|多歲|几岁|幾歲|来岁|來歲|s)(?:\s?(?:초반|중반|후반))?$/u.exec(
+      text,
+    ) ?? []
   const decade = tens === undefined ? null : readNumber(tens)
   if (decade !== null && decade >= 10 && decade <= 90 && decade % 10 === 0)
     return { is: 'range', from: decade, to: decade + 9 }
@@ -99,7 +132,7 @@ function readHalves(text: string): ReadAge | null {
 const months = (value: number): ReadAge => ({ is: 'age', value, unit: 'months', reckoning: '' })
 
 const ageWithUnit =
-  /^(.+?)\s?(살|세|岁|歲|周岁|周歲|years? old|years?|yrs?\.?(?: old)?|y\/?o|y|돌|개월|달|个月大?|個月大?|months?(?: old)?|mos?\.?|주|周|星期|个星期|weeks?(?: old)?)$/u
+  /^(.+?)\s?(살|세|岁|歲|歳|周岁|周歲|years? old|years?|yrs?\.?(?: old)?|y\/?o|y|돌|개월|달|个月大?|個月大?|months?(?: old)?|mos?\.?|주|周|星期|个星期|weeks?(?: old)?)$/u
 
 function readWithUnit(text: string): ReadAge | null {
   const [, marked, body = text] =

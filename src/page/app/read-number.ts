@@ -120,10 +120,23 @@ function readEnglish(text: string): number {
   return valueIn(englishTeens, teen) + valueIn(englishTens, tens) + valueIn(englishOnes, ones)
 }
 
-/** Normalises typed text: full-width forms, capitals, and spaces and punctuation at the ends. */
+/** The zeros of Arabic (also as in Uyghur and Persian), Devanagari and Tibetan digits. */
+const zeros = [0x660, 0x6f0, 0x966, 0xf20]
+
+function toAsciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0
+  const zero = zeros.find((start) => code >= start && code < start + 10)
+  return zero === undefined ? digit : String(code - zero)
+}
+
+/**
+ * Normalises typed text: full-width forms, other digits, capitals, and spaces and punctuation at
+ * the ends.
+ */
 export const foldTyped = (typed: string): string =>
   typed
     .normalize('NFKC')
+    .replace(/\p{Nd}/gu, toAsciiDigit)
     .toLowerCase()
     .replace(/\s+/gu, ' ')
     .replace(/^[\s"'“”‘’(（[]+|[\s"'“”‘’)）\].,。、，!?？！]+$/gu, '')
