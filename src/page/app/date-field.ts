@@ -1,3 +1,4 @@
+import { privateField } from '../view/private-field.ts'
 import { h, type ComponentChild } from 'preact'
 import { Choice, Group } from './fields.ts'
 import type { FormContext } from './form-context.ts'
@@ -56,7 +57,7 @@ const Parts = (
           id: `${id}-${name}`,
           name: `${id}-${name}`,
           class: `number ${name}`,
-          autocomplete: 'off',
+          ...privateField,
           dir: 'auto',
           'aria-describedby': problemId,
           'aria-invalid': problemId && 'true',

@@ -1,3 +1,4 @@
+import { privateField } from '../view/private-field.ts'
 import { h, type ComponentChild } from 'preact'
 
 /** Form fields with their label, hint and message, linked together for screen readers. */
@@ -56,23 +57,19 @@ export interface TextProps extends FieldFrame {
   onValue: (value: string) => void
 }
 
-/** `off`: the browser must not remember and offer again anything that was typed. */
 const typed = (props: TextProps) => ({
   ...aria(props),
   value: props.value,
   dir: 'auto' as const,
-  autocomplete: 'off',
+  ...privateField,
   onInput: (event: TypingEvent) => props.onValue(event.currentTarget.value),
 })
 
 export const TextLine = (props: TextProps): ComponentChild =>
   framed(props, h('input', { type: 'text', enterKeyHint: 'done', ...typed(props) }))
 
-/**
- * A field for free text. What people write is neither autocorrected nor sent to a spelling service.
- */
 export const TextBox = (props: TextProps & { rows?: number }): ComponentChild =>
-  framed(props, h('textarea', { ...typed(props), rows: props.rows ?? 3, spellcheck: false }))
+  framed(props, h('textarea', { ...typed(props), rows: props.rows ?? 3 }))
 
 /**
  * A line for a number. Not `type=number`: a mouse wheel would change it, and full-width digits

@@ -1,5 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Spoken } from '../texts.ts'
+import { privateField } from './private-field.ts'
 import { fill, ForeignNote, items, languageOfGroup } from './wording.ts'
 
 export interface AskReceiptProps {
@@ -28,7 +29,12 @@ export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): 
     unknown === null ? null : h(Unknown, { texts, unknown, retentionDays }),
     h(
       'form',
-      { class: 'card', method: 'post', action: `/receipts?lang=${texts.language}` },
+      {
+        class: 'card',
+        method: 'post',
+        autocomplete: 'off',
+        action: `/receipts?lang=${texts.language}`,
+      },
       h('label', { class: 'label', for: 'receipt' }, words.label),
       h('p', { class: 'hint', id: 'receipt-hint' }, words.hint),
       h('textarea', {
@@ -38,9 +44,9 @@ export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): 
         required: true,
         dir: 'ltr',
         maxLength: 2_000,
-        autocomplete: 'off',
-        autocapitalize: 'none',
-        spellcheck: false,
+        ...privateField,
+        // The server writes attributes, which are words.
+        autocorrect: 'off',
         'aria-describedby': 'receipt-hint',
         class: 'mono',
         'aria-invalid': unknown === null ? undefined : ('true' as const),

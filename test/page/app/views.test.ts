@@ -57,6 +57,13 @@ function faults(markup: string): string[] {
       )
       .map(({ attributes }) => `no dir=auto on ${attributes['name']}`),
     ...tags
+      .filter(({ name, attributes: { type } }) => name === 'textarea' || type === 'text')
+      .filter(
+        ({ attributes: { spellcheck, autocapitalize } }) =>
+          [spellcheck, autocapitalize].join() !== 'false,none',
+      )
+      .map(({ attributes }) => `offered to a service: ${attributes['name']}`),
+    ...tags
       .filter(
         ({ name, attributes: { name: own } }) => /^(input|textarea|select)$/.test(name) && !own,
       )
