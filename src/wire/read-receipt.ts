@@ -1,3 +1,5 @@
+import { toAsciiDigits } from './ascii-digits.ts'
+
 /** Digits of a receipt: SHA-256 in hex. */
 export const receiptDigits = 64
 
@@ -19,6 +21,14 @@ const lookAlikes: Readonly<Record<string, string>> = {
 }
 
 const separators = /[\s\p{P}\p{C}\p{S}]+/u
+
+/**
+ * Numbers next to a receipt, whose digits would otherwise seem to be part of it: those of a list at
+ * the start of a line, days and times.
+ */
+const otherNumbers =
+  /^[ \t>*-]*\d{1,2}[.)](?=\s)|(?<![0-9a-f])\d{4}([-./])\d{1,2}\1\d{1,2}(?![0-9a-f])|(?<![0-9a-f:])\d{1,2}:\d{2}(?::\d{2})?(?![0-9a-f:])/gm
+
 const hexDigits = /^[0-9a-f]+$/
 
 /**
@@ -27,10 +37,10 @@ const hexDigits = /^[0-9a-f]+$/
  * @returns 64 lower-case hex digits, or null unless there is exactly one such sequence.
  */
 export function readReceipt(pasted: string): string | null {
-  const folded = pasted
-    .normalize('NFKC')
+  const folded = toAsciiDigits(pasted.normalize('NFKC'))
     .toLowerCase()
     .replace(/\p{Cf}/gu, '')
+    .replace(otherNumbers, ' / ')
   return onlyRun(folded) ?? onlyRun(withDigitsForLookAlikes(folded))
 }
 

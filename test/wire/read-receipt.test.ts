@@ -5,6 +5,11 @@ import { readReceipt } from '../../src/wire/read-receipt.ts'
 const receipt = '3f8a0c1d2e4b5a6978c0d1e2f3a4b5c6d7e8f9010a1b2c3d4e5f60718293a4b5'
 const groups = receipt.match(/.{4}/g)?.join(' ') ?? ''
 
+const numberedLines = Array.from(
+  { length: 4 },
+  (_, i) => `${i + 1}. ${groups.slice(20 * i, 20 * i + 19)}`,
+).join('\n')
+
 describe('readReceipt', () => {
   it.each([
     ['as it is', receipt],
@@ -29,6 +34,11 @@ describe('readReceipt', () => {
       'as tumen send prints it',
       `stored\nreceipt ${receipt}\nin short 01234 56789 11111 22222 33333 44444 55555 66666`,
     ],
+    ['on numbered lines', numberedLines],
+    ['after its day', `2026-11-29 ${groups}`],
+    ['before its day and time', `${groups} 2026.11.29 10:33`],
+    ['in pairs with colons', receipt.replace(/..(?=.)/g, '$&:')],
+    ['in Arabic digits', receipt.replace(/\d/g, (c) => String.fromCharCode(0x660 + Number(c)))],
     ['twice', `${receipt} ${receipt}`],
     [
       'with Cyrillic letters',

@@ -1,3 +1,5 @@
+import { toAsciiDigits } from '../../wire/ascii-digits.ts'
+
 /**
  * Whole numbers as people write them in Korean, Chinese and English: `4`, `４`, `네`, `서른다섯`, `三十五`,
  * `thirty-five`. An uncertain reading is null, never a guess.
@@ -120,23 +122,12 @@ function readEnglish(text: string): number {
   return valueIn(englishTeens, teen) + valueIn(englishTens, tens) + valueIn(englishOnes, ones)
 }
 
-/** The zeros of Arabic (also as in Uyghur and Persian), Devanagari and Tibetan digits. */
-const zeros = [0x660, 0x6f0, 0x966, 0xf20]
-
-function toAsciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0
-  const zero = zeros.find((start) => code >= start && code < start + 10)
-  return zero === undefined ? digit : String(code - zero)
-}
-
 /**
  * Normalises typed text: full-width forms, other digits, capitals, and spaces and punctuation at
  * the ends.
  */
 export const foldTyped = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .replace(/\p{Nd}/gu, toAsciiDigit)
+  toAsciiDigits(typed.normalize('NFKC'))
     .toLowerCase()
     .replace(/\s+/gu, ' ')
     .replace(/^[\s"'“”‘’(（[]+|[\s"'“”‘’)）\].,。、，!?？！]+$/gu, '')
