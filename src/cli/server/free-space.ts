@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline'
 import type { BlobStore, Prefix } from '../../store/blob-store.ts'
 import { type DeletionRequest, openDeletionRequest } from '../../store/deletion-request.ts'
 import { defineCommand } from '../frame/command.ts'
+import { askYes } from '../frame/ask-yes.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
@@ -82,16 +82,8 @@ async function confirm(context: CliContext, collected: Sum): Promise<void> {
     throw usageError(
       `there is no terminal to ask on: give --yes to delete ${text(collected)} without being asked`,
     )
-  const lines = createInterface({ input: context.stdin, output: context.stderr, terminal: false })
-  try {
-    context.stderr.write(
-      `A desk has acknowledged ${text(collected)}. Delete them now? The desk then has the only copy. [yes/no] `,
-    )
-    const { value: answer } = await lines[Symbol.asyncIterator]().next()
-    if (answer?.trim() !== 'yes') throw failure('nothing was deleted')
-  } finally {
-    lines.close()
-  }
+  const question = `A desk has acknowledged ${text(collected)}. Delete them now? The desk then has the only copy.`
+  if (!(await askYes(context, question))) throw failure('nothing was deleted')
 }
 
 async function untilDone(

@@ -9,6 +9,7 @@ import type { Cleaned } from '../../cleaning/clean.ts'
 import { cleanFile } from '../../cleaning/clean.ts'
 import { describeKind, kindBytes } from '../../cleaning/describe-kind.ts'
 import type { FileToAttach } from '../../seal/seal-tip.ts'
+import { askYes } from '../frame/ask-yes.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'
 import { failure, unreadable, usageError } from '../frame/errors.ts'
@@ -29,6 +30,8 @@ export type OpenFile = FileToAttach & {
   range: FileRange | null
   /** What became of hidden data, to be printed once the tip is sealed; null if there was none. */
   note: string | null
+  /** A picture that was to be cleaned, but is damaged or has parts that are not known. */
+  isUncleanedPicture: boolean
 }
 
 /** Opens a file that is to be attached, and cleans it if it is a picture. */
@@ -51,13 +54,39 @@ export async function openAttachment(
   const name = basename(path)
   const file = { handle, name, mediaType: mediaTypeOf(name) }
   if (choice['no-clean'] === true)
-    return { ...file, ...plainContent(handle, stats.size), metadata: 'kept', note: null }
+    return {
+      ...file,
+      ...plainContent(handle, stats.size),
+      metadata: 'kept',
+      note: null,
+      isUncleanedPicture: false,
+    }
   const blob = await openAsBlob(place)
-  const { outcome, content } = await cleanFile(blob)
-  const note = await noteOf(path, { blob, outcome })
+  const { outcome, content, remark } = await cleanFile(blob)
+  const isPicture = describeKind(await firstBytes(blob)) !== 'other'
+  const isUncleanedPicture = isPicture && outcome === 'cannot_be_removed'
+  const note = noteOf(path, { outcome, remark, isPicture })
+  const all = { ...file, metadata: outcome, note, isUncleanedPicture }
   return outcome === 'removed'
-    ? { ...file, ...blobContent(content), metadata: outcome, note }
-    : { ...file, ...plainContent(handle, stats.size), metadata: outcome, note }
+    ? { ...all, ...blobContent(content) }
+    : { ...all, ...plainContent(handle, stats.size) }
+}
+
+/**
+ * Asks once about pictures that could not be cleaned, naming each. Without a terminal nobody can be
+ * asked; then the note that is printed after sealing has to do.
+ *
+ * @throws CliError if the person does not want to attach them as they are
+ */
+export async function askAboutUncleaned(
+  context: CliContext,
+  files: readonly OpenFile[],
+): Promise<void> {
+  const names = files.filter((file) => file.isUncleanedPicture).map(({ name }) => name)
+  if (names.length === 0 || !context.isTerminal.stdin || context.stdin.readableEnded) return
+  const question = `Hidden place and time could not be removed from ${names.join(', ')}. Attach as it is?`
+  if (!(await askYes(context, question)))
+    throw failure(`nothing was sealed: leave out ${names.join(', ')}, or attach another copy`)
 }
 
 function plainContent(handle: FileHandle, bytes: number) {
@@ -78,16 +107,33 @@ function blobContent(blob: Blob) {
   }
 }
 
-async function noteOf(
+async function firstBytes(blob: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(0, kindBytes).arrayBuffer())
+}
+
+function noteOf(
   path: string,
-  { blob, outcome }: { blob: Blob; outcome: Cleaned['outcome'] },
-): Promise<string | null> {
-  if (outcome === 'none_found') return null
-  if (outcome === 'removed') return `${path}: hidden place, time and device are removed`
-  const start = new Uint8Array(await blob.slice(0, kindBytes).arrayBuffer())
-  return describeKind(start) === 'other'
-    ? `${path}: only pictures can be cleaned; it is attached as it is, with any place and time in it`
-    : `${path}: hidden place and time could not be removed, because the picture is damaged or unusual; it is attached as it is`
+  {
+    outcome,
+    remark,
+    isPicture,
+  }: Pick<Cleaned, 'outcome'> & {
+    remark: Cleaned['remark'] | undefined
+    isPicture: boolean
+  },
+): string | null {
+  const asItIs = 'it is attached as it is'
+  if (outcome === 'cannot_be_removed')
+    return isPicture
+      ? `${path}: hidden place and time could not be removed, because the picture ${remark === 'damaged' ? 'is damaged' : 'has parts that are not known'}; ${asItIs}`
+      : `${path}: only pictures can be cleaned; ${asItIs}, with any place and time in it`
+  const removed = outcome === 'removed' ? 'hidden place, time and device are removed' : null
+  const profile =
+    remark === 'print_profile'
+      ? 'its colours for printing stay, and may tell where it was printed'
+      : null
+  const said = [removed, profile].filter((part) => part !== null)
+  return said.length === 0 ? null : `${path}: ${said.join('; ')}`
 }
 
 async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {

@@ -19,7 +19,7 @@ import { failure, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { consentHelp, consentOptions, withConsent } from './consent-options.ts'
 import type { OpenFile } from './attachments.ts'
-import { cleanOptions, openAttachment } from './attachments.ts'
+import { askAboutUncleaned, cleanOptions, openAttachment } from './attachments.ts'
 import { placedFiles, sealToFile } from './seal-to-file.ts'
 import type { Output } from '../frame/output.ts'
 import { openOutput, withOutput } from '../frame/output.ts'
@@ -93,6 +93,7 @@ ${consentHelp}`,
     const files: OpenFile[] = []
     try {
       for (const path of paths) files.push(await openAttachment(context, path, values))
+      await askAboutUncleaned(context, files)
       const sealed = await withNewWords(context, newWords, (commitWords) =>
         sealTo(context, values.output, {
           recipients,

@@ -43,11 +43,30 @@ function Screen(view: View): ComponentChild {
       h(TorFacts, { texts, facts: { address, isTorBrowser: null } }),
       h(FormLanguage, { texts, onChoose: view.actions.speak }),
       h(FormView, view),
+      isCutOff(view.state) && h(Ways, view),
     ]
   }
   // Sending has started, so this code has been loaded.
   return whole && h(whole.code.AfterForm, { screen, view: whole.view })
 }
+
+/**
+ * Browsers may forbid workers or requests, and the form cannot be sent there. A request that is
+ * forbidden looks like one that Tor has lost.
+ */
+const isCutOff = ({ keyring, ways }: View['state']): boolean =>
+  ways != null &&
+  keyring.at === 'failed' &&
+  (keyring.code === 'NOT_STARTED' || keyring.code === 'KEYRING_UNREACHABLE')
+
+const Ways = ({ state: { ways } }: View): ComponentChild =>
+  h('div', {
+    id: 'ways',
+    class: 'ways-below',
+    ref: (place: Element | null) => {
+      if (place !== null && ways != null) place.replaceChildren(ways)
+    },
+  })
 
 /** Null until everything has been loaded. */
 function deferredView(view: View): { code: Deferred['code']; view: DeferredView } | null {

@@ -3,18 +3,26 @@ import { writeBytes } from './bytes.ts'
 import type { FileDraft } from './draft.ts'
 import { Group } from './fields.ts'
 import type { FormContext } from './form-context.ts'
+import { problemOfFile } from './problems.ts'
 import { UndoNotice } from './undo-notice.ts'
 
 const wishes = ['remove', 'keep'] as const
 
-/** The state of a file in words. For a kind that cannot be cleaned the words say so. */
+/** The state of a file in words. For a file that cannot be cleaned the words say why. */
 function stateOf({ texts: { files } }: FormContext, { state, kind }: FileDraft): string {
   if (state.at === 'preparing') return files.preparing
   if (state.at === 'unreadable' || state.at === 'empty') return files[state.at]
-  const isUncleaned = state.metadata === 'cannot_be_removed' && kind !== null
-  return isUncleaned
-    ? `${files.outcomes.cannot_be_removed} ${files.kinds[kind === 'picture' ? 'other' : kind]}`
-    : files.outcomes[state.metadata]
+  const { metadata, remark } = state
+  const isUncleaned = metadata === 'cannot_be_removed' && kind !== null
+  const isPicture = kind === 'picture'
+  return [
+    files.outcomes[metadata],
+    isUncleaned && !isPicture && files.kinds[kind],
+    isUncleaned && isPicture && (remark === 'damaged' ? files.damaged : files.unusual),
+    remark === 'print_profile' && files.printProfile,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 const Wishes = (
@@ -47,6 +55,7 @@ function FileItem(context: FormContext, item: FileDraft): ComponentChild {
   const { texts, state, actions } = context
   const id = `files-${item.key}`
   const isBad = item.state.at === 'unreadable' || item.state.at === 'empty'
+  const isAsked = problemOfFile(item) === 'uncleaned' && state.askedFiles.includes(item.key)
   const bytes = item.state.at === 'ready' ? item.state.bytes : item.file.size
   return h(
     'li',
@@ -59,7 +68,11 @@ function FileItem(context: FormContext, item: FileDraft): ComponentChild {
       h('span', { class: 'hint' }, writeBytes(bytes, state.texts.language)),
     ),
     item.kind === 'picture' && !isBad && Wishes(context, item),
-    h('p', { class: isBad ? 'problem' : 'hint', id: `${id}-state` }, stateOf(context, item)),
+    h(
+      'p',
+      { class: isBad || isAsked ? 'problem' : 'hint', id: `${id}-state` },
+      stateOf(context, item),
+    ),
     h(
       'button',
       {
@@ -72,8 +85,8 @@ function FileItem(context: FormContext, item: FileDraft): ComponentChild {
       },
       texts.remove,
     ),
-    isBad && ' ',
-    isBad &&
+    (isBad || isAsked) && ' ',
+    (isBad || isAsked) &&
       h(
         'button',
         {

@@ -21,8 +21,11 @@ export interface MoreContext extends FormContext {
   texts: AllTexts
 }
 
-export const messageOf = (problem: Problem, texts: FormTexts): string =>
-  problem.code === 'narrative' ? texts.problems.narrative : texts.files[problem.code]
+export function messageOf({ code }: Problem, texts: FormTexts): string {
+  if (code === 'narrative') return texts.problems.narrative
+  // The labels are quoted as they stand on the buttons.
+  return fill(texts.files[code], { send: texts.send.button, without: texts.files.sendWithout })
+}
 
 export function refusalMessage({ refusal }: Draft, texts: FormTexts): string {
   if (refusal === null) return ''

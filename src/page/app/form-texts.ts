@@ -86,6 +86,13 @@ export interface FormTexts {
     preparing: string
     unreadable: string
     empty: string
+    /** The picture breaks the rules of its format. */
+    damaged: string
+    /** The picture has a part that the page does not know. */
+    unusual: string
+    printProfile: string
+    /** The question when Send is pressed; quotes `{send}` and `{without}`. */
+    uncleaned: string
     sendWithout: string
     outcomes: Readonly<Record<MetadataOutcome, string>>
     /** The kinds of file in which hidden place and time remain. */
@@ -131,6 +138,7 @@ export type EarlyFailure =
   | 'KEYRING_UNTRUSTED'
   | 'KEYRING_EXPIRED'
   | 'KEYRING_REPLAYED'
+  | 'NOT_STARTED'
   | 'BROKEN'
 
 /**

@@ -6,12 +6,18 @@ import type { AppState } from './state.ts'
 /** The state of a page that was just opened. */
 export const initialState = (
   texts: AppTexts,
-  { isDemo, address, organisation }: Pick<AppState, 'isDemo' | 'address' | 'organisation'>,
+  {
+    isDemo,
+    address,
+    organisation,
+    ways = null,
+  }: Pick<AppState, 'isDemo' | 'address' | 'organisation' | 'ways'>,
 ): AppState => ({
   texts,
   isDemo,
   address,
   organisation,
+  ways,
   draft: emptyDraft,
   keyring: { at: 'loading' },
   screen: { at: 'form', failure: null },
@@ -19,6 +25,7 @@ export const initialState = (
   hasTried: false,
   isMoreOpen: false,
   isAskingConsent: false,
+  askedFiles: [],
   deferred: 'loading',
   spoken: '',
   replies: noReplies,

@@ -33,6 +33,13 @@ export class SealerKeeping {
     return this.#sealer
   }
 
+  /** Tries again, with another sealer if this one could not start. */
+  readonly retryKeyring = (): void => {
+    const { keyring } = this.#shown.current
+    if (keyring.at === 'failed' && keyring.code === 'NOT_STARTED') this.replace()
+    else this.loadKeyring()
+  }
+
   readonly loadKeyring = (): void => {
     this.#shown.change({ keyring: { at: 'loading' } })
     this.#sealer.loadKeyring().then(
@@ -40,7 +47,12 @@ export class SealerKeeping {
         this.#shown.change({ keyring: { at: 'ready', keyring } })
         this.fetchReplies()
       },
-      (error: unknown) => this.#shown.change({ keyring: { at: 'failed', code: codeOf(error) } }),
+      (error: unknown) => {
+        const code = codeOf(error)
+        // Without files and text the memory cannot have run out.
+        const failure = code === 'BROKEN' ? 'NOT_STARTED' : code
+        this.#shown.change({ keyring: { at: 'failed', code: failure } })
+      },
     )
   }
 

@@ -49,6 +49,8 @@ function startOnce(started: Sealer): () => Sealer {
 }
 
 const environmentOf = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
+  // Taken before the form replaces what the server has drawn.
+  ways: page.querySelector('.without-script'),
   address: addressOf(location.host),
   organisation: readOwnWords(document),
   loadOrganisation: fetchOwnWords,

@@ -14,6 +14,8 @@ export interface PageEnvironment {
   organisation?: OrganisationFacts | null
   /** The same in another language. Rejects when it cannot be fetched. */
   loadOrganisation?: (language: Language) => Promise<OrganisationFacts | null>
+  /** The server's instructions for sending without scripts, if the page has them. */
+  ways?: Element | null
   now: () => Date
   startSealer(): Sealer
   kindOf: (file: File) => Promise<FileKind>

@@ -1,14 +1,15 @@
-import type { Draft } from './draft.ts'
+import type { Draft, FileDraft } from './draft.ts'
 import type { FollowUp } from './two-way-state.ts'
 
 /**
  * Why a draft cannot be sent: the narrative is blank, or a file cannot be read. Nothing else that a
- * person can type prevents sending.
+ * person can type prevents sending. A picture that was to be cleaned but cannot be is asked about
+ * once: Send, pressed again, sends it as it is.
  */
 export type Problem =
   | { field: 'narrative'; code: 'narrative' }
   /** `field` is the id of the button that removes the file. */
-  | { field: string; code: 'unreadable' | 'empty'; fileName: string }
+  | { field: string; code: 'unreadable' | 'empty' | 'uncleaned'; fileName: string }
 
 export type ProblemCode = Problem['code']
 
@@ -27,10 +28,22 @@ export function problemsOf(draft: Draft, followUp: FollowUp | null = null): Prob
     ...(isBlank && !isEnough(draft, followUp)
       ? [{ field: 'narrative', code: 'narrative' } as const]
       : []),
-    ...draft.files.flatMap(({ key, state, file }) =>
-      state.at === 'unreadable' || state.at === 'empty'
-        ? [{ field: `files-${key}-remove`, code: state.at, fileName: file.name }]
-        : [],
-    ),
+    ...draft.files.flatMap((item) => {
+      const code = problemOfFile(item)
+      return code === null
+        ? []
+        : [{ field: removeButtonOf(item.key), code, fileName: item.file.name }]
+    }),
   ]
+}
+
+/** The button that the summary leads to, by its id. */
+export const removeButtonOf = (key: number): string => `files-${key}-remove`
+
+type FileProblem = Exclude<ProblemCode, 'narrative'>
+
+export function problemOfFile({ state, kind, wish }: FileDraft): FileProblem | null {
+  if (state.at === 'unreadable' || state.at === 'empty') return state.at
+  const isUncleaned = state.at === 'ready' && state.metadata === 'cannot_be_removed'
+  return isUncleaned && kind === 'picture' && wish === 'remove' ? 'uncleaned' : null
 }

@@ -21,8 +21,8 @@ class App {
   readonly #actions: Actions
 
   constructor(texts: AppTexts, isDemo: boolean, environment: PageEnvironment) {
-    const { address, organisation = null } = environment
-    const initial = initialState(texts, { isDemo, address, organisation })
+    const { address, organisation = null, ways = null } = environment
+    const initial = initialState(texts, { isDemo, address, organisation, ways })
     this.#environment = environment
     this.#shown = new ShownState(initial, environment, (state) =>
       environment.draw({ state, actions: this.#actions }),
@@ -87,7 +87,7 @@ class App {
       ...new ReceiptKeeping(this.#shown, this.#environment),
       speak: this.#words.speak,
       retryDeferred: this.#words.retryDeferred,
-      retryKeyring: this.#sealer.loadKeyring,
+      retryKeyring: this.#sealer.retryKeyring,
       openAnswers: this.openAnswers,
       clear: this.clear,
       leave: this.leave,

@@ -1,13 +1,13 @@
 import { SealingError, type Sending, type SendingProgress, type Sent } from '../sealing/sealer.ts'
 import { unchosenText } from './consent-part.ts'
-import { emptyDraft } from './draft.ts'
+import { emptyDraft, type FileDraft } from './draft.ts'
 import type { FormEditing } from './edit-form.ts'
 import { stateAfter } from './file-sync.ts'
 import { messageOf } from './form-context.ts'
 import { codeOf, type SealerKeeping } from './keep-sealer.ts'
 import type { WordsLoading } from './load-words.ts'
 import type { PageEnvironment } from './page-environment.ts'
-import { problemsOf } from './problems.ts'
+import { problemOfFile, problemsOf, removeButtonOf, type Problem } from './problems.ts'
 import type { ShownState } from './shown-state.ts'
 import { formLanguageOf } from './speaking.ts'
 import { failureText, type Actions, type AppState, type Deferred, type Screen } from './state.ts'
@@ -40,8 +40,7 @@ export class TipSending implements SendingActions {
 
   send = (): void => {
     const { keyring, replies } = this.#state
-    const problems = this.#problems()
-    if (problems.length > 0) return this.#showProblems(problems)
+    if (this.#problems().some((problem) => !this.#isAsked(problem))) return this.#showProblems()
     if (keyring.at === 'failed') return this.#focus('retry-keyring')
     if (replies.keys.state === 'replayed') return this.#focus('keyring')
     if (isConsentToBeAsked(this.#state)) return this.#askConsent()
@@ -98,14 +97,26 @@ export class TipSending implements SendingActions {
     this.#parts.shown.focus(id)
   }
 
-  #problems(): ReturnType<typeof problemsOf> {
+  #problems(): Problem[] {
     return problemsOf(this.#state.draft, this.#state.followUp)
   }
 
-  #showProblems(problems: ReturnType<typeof problemsOf>): void {
-    const { form } = this.#state.texts
-    const messages = problems.map((problem) => messageOf(problem, form))
-    this.#show({ hasTried: true, spoken: [form.problems.heading, ...messages].join(' ') })
+  /** A picture that cannot be cleaned is asked about once: pressing Send again is an answer. */
+  #isAsked({ code, field }: Problem): boolean {
+    const { askedFiles } = this.#state
+    return code === 'uncleaned' && askedFiles.some((key) => field === removeButtonOf(key))
+  }
+
+  #showProblems(): void {
+    const { draft, texts } = this.#state
+    const messages = this.#problems().map((problem) => messageOf(problem, texts.form))
+    this.#show({
+      hasTried: true,
+      askedFiles: draft.files
+        .filter((file) => problemOfFile(file) === 'uncleaned')
+        .map(({ key }) => key),
+      spoken: [texts.form.problems.heading, ...messages].join(' '),
+    })
     this.#focus('problems')
   }
 
@@ -116,14 +127,19 @@ export class TipSending implements SendingActions {
   }
 
   #begin(deferred: Deferred): void {
-    const { draft, followUp, texts } = this.#state
+    const { draft, followUp, texts, askedFiles } = this.#state
     const { sealer } = this.#parts
+    const { files } = sealer
     try {
       this.#sending = sealer.current.send(
         this.#tip(deferred),
-        sealer.files.sealerIds(draft.files),
+        files.sealerIds(draft.files),
         (progress) => this.#showProgress(progress),
-        { language: texts.language, words: wordsFor(followUp) },
+        {
+          language: texts.language,
+          words: wordsFor(followUp),
+          mustBeClean: files.sealerIds(filesToAskAbout(draft.files, askedFiles)),
+        },
       )
       this.#sending.done.then(
         (sent) => this.#arrived(sent),
@@ -201,16 +217,24 @@ export class TipSending implements SendingActions {
     const key = fileId === null ? null : this.#parts.sealer.files.keyOf(fileId)
     if (key === null) return false
     this.#show({ screen: { at: 'form', failure: null } })
-    this.#parts.form.act({
-      type: 'patch',
-      list: 'files',
-      key,
-      change: { state: stateAfter(error) },
-    })
-    this.#showProblems(this.#problems())
+    // The state of a picture that cannot be cleaned is known: it is ready.
+    if (codeOf(error) !== 'FILE_NOT_CLEANED')
+      this.#parts.form.act({
+        type: 'patch',
+        list: 'files',
+        key,
+        change: { state: stateAfter(error) },
+      })
+    this.#showProblems()
     return true
   }
 }
+
+/** Send may be pressed before it is known whether a picture can be cleaned. */
+const filesToAskAbout = (files: readonly FileDraft[], asked: readonly number[]): FileDraft[] =>
+  files.filter(
+    ({ key, kind, wish }) => kind === 'picture' && wish === 'remove' && !asked.includes(key),
+  )
 
 const isConsentToBeAsked = ({ followUp, draft, isAskingConsent }: AppState): boolean =>
   followUp === null && draft.consentChoice === '' && !isAskingConsent

@@ -61,8 +61,12 @@ export interface AppState {
    * once: the next press sends, and staff ask first.
    */
   isAskingConsent: boolean
+  /** The keys of the files that Send has asked about because they could not be cleaned. */
+  askedFiles: readonly number[]
   deferred: Deferred | 'loading' | 'failed'
   address: VisitFacts['address']
+  /** The server's instructions for sending without scripts, if the page has them. */
+  ways?: Element | null
   /** What is known about answers in general. */
   replies: RepliesState
   /** The words on the receipt screen; null before a tip was sent. */

@@ -443,6 +443,12 @@ export const form: FormTexts = {
     unreadable: 'This file cannot be read. Remove it, or choose it again.',
     empty:
       'This file is empty. If it is in a cloud, save it on the device first. Remove it, or choose it again.',
+    damaged: 'This picture is damaged, so hidden place and time could not be removed.',
+    unusual:
+      'This picture has parts we do not know, so hidden place and time could not be removed.',
+    printProfile: 'It was made for printing, and its colours may still tell where.',
+    uncleaned:
+      'It may still hold the place and time. Press “{without}”, or press “{send}” again to send it as it is.',
     sendWithout: 'Send without it',
     outcomes: {
       removed: 'Ready. Hidden place and time are removed.',
@@ -492,6 +498,8 @@ export const form: FormTexts = {
       'These are old keys that staff have replaced, so nothing was sealed. Please come back another day.',
     KEYRING_UNREACHABLE:
       'The keys did not arrive. Tor may be slow or cut off. Your text is safe here; try again.',
+    NOT_STARTED:
+      'The part of this page that seals could not start. Perhaps this browser forbids it. What you wrote is still here. Try again, or use one of the ways below.',
     KEYRING_UNTRUSTED:
       'The keys are not the right ones, so nothing can be sealed. Please do not send anything now. Come back later with a new identity.',
     KEYRING_EXPIRED:
@@ -719,6 +727,8 @@ export const later: DeferredTexts = {
       'There is no room now. Nothing was kept. It is not your fault. What you wrote is still on this page. Please come back tomorrow.',
     NOT_LOADED:
       'This page is too old, or a part of it did not arrive. Load it again before you send. That empties the form: copy your text first, if that is safe.',
+    FILE_NOT_CLEANED:
+      'Hidden place and time could not be removed from a picture. Look at your files, then send again.',
     FILE_EMPTY: 'A file is empty. Remove it or choose it again, then send.',
     FILE_UNREADABLE: 'A file could not be read any more. Remove it or choose it again, then send.',
     TOO_LARGE:

@@ -7,7 +7,7 @@ import { BundleReader, maxBundleBytes } from '../../replies/bundle-reader.ts'
 import { prepareTip, threadOf } from '../sealing/reply-words.ts'
 import type { Thread } from '../../thread/thread.ts'
 import { PreparedFiles } from '../sealing/prepared-files.ts'
-import type { CleanFile } from '../sealing/prepare-file.ts'
+import { type CleanFile, describePrepared } from '../sealing/prepare-file.ts'
 import {
   noReplies,
   type OpenedAnswers,
@@ -74,9 +74,7 @@ export class OfflineSealer implements Sealer {
 
   addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): AddedFile {
     const id = this.#nextId++
-    const prepared = this.#files
-      .add(id, file, metadata)
-      .then((ready) => ({ metadata: ready.metadata, bytes: ready.content.size }))
+    const prepared = this.#files.add(id, file, metadata).then(describePrepared)
     prepared.catch(() => undefined)
     return { id, prepared }
   }
@@ -151,7 +149,11 @@ export class OfflineSealer implements Sealer {
     const meter = new ProgressMeter('preparing', this.#files.totalBytes(ids), onProgress, now)
     const engine = engineInThisThread(bulk.cipher)
     try {
-      const files = await this.#files.whenPrepared(ids, (doneBytes) => meter.done(doneBytes))
+      const files = await this.#files.whenPrepared(
+        ids,
+        (doneBytes) => meter.done(doneBytes),
+        options.mustBeClean,
+      )
       const state = this.#box?.describe() ?? noReplies
       if (state.keys.state === 'replayed')
         throw new SealingError('KEYRING_REPLAYED', 'staff have replaced the keyring of this page')

@@ -1,17 +1,24 @@
 import { hex } from '@scure/base'
+import type { CleaningRemark } from '../../cleaning/clean.ts'
 import { maxLineChars } from '../../tip/bounds.ts'
 import type { Bulk } from './bulk.ts'
 import { Checksum } from './checksum.ts'
 import { startFileDigest } from './file-digest.ts'
 import { fileUnreadable, readBlob } from './read-blob.ts'
-import type { MetadataOutcome } from './sealer.ts'
+import type { MetadataOutcome, PreparedFile } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
 /** The type of `cleanFile` in `src/cleaning`. */
 export type CleanFile = (
   file: Blob,
   name: string,
-) => Promise<{ outcome: Exclude<MetadataOutcome, 'kept'>; content: Blob }>
+) => Promise<CleanedContent<Exclude<MetadataOutcome, 'kept'>>>
+
+interface CleanedContent<Outcome extends MetadataOutcome> {
+  outcome: Outcome
+  content: Blob
+  remark?: CleaningRemark
+}
 
 /** A file exactly as it will be sealed. */
 export interface PreparedContent {
@@ -19,6 +26,7 @@ export interface PreparedContent {
   name: string
   mediaType: string | null
   metadata: MetadataOutcome
+  remark?: CleaningRemark
   content: Blob
   /** The digest as 64 hex digits. */
   sha256: string
@@ -42,7 +50,7 @@ export async function prepareFile(options: {
 }): Promise<PreparedContent> {
   const { id } = options
   const file = await withBytes(options.file, id)
-  const { outcome, content } = await cleaned({ ...options, file })
+  const { outcome, content, remark } = await cleaned({ ...options, file })
   const { sha256, sum } = await digestOf(content, options)
   const { name, type } = file
   return {
@@ -50,10 +58,16 @@ export async function prepareFile(options: {
     name: shorten(name) || 'file',
     mediaType: type === '' ? null : shorten(type),
     metadata: outcome,
+    ...(remark === undefined ? {} : { remark }),
     content,
     sha256,
     sum,
   }
+}
+
+/** What the page needs to know about a prepared file. */
+export function describePrepared({ metadata, content, remark }: PreparedContent): PreparedFile {
+  return { metadata, bytes: content.size, ...(remark === undefined ? {} : { remark }) }
 }
 
 async function digestOf(
@@ -111,7 +125,7 @@ async function cleaned({
   file,
   metadata,
   clean,
-}: Parameters<typeof prepareFile>[0]): Promise<{ outcome: MetadataOutcome; content: Blob }> {
+}: Parameters<typeof prepareFile>[0]): Promise<CleanedContent<MetadataOutcome>> {
   if (metadata === 'keep') return { outcome: 'kept', content: file }
   try {
     return await clean(file, file.name)

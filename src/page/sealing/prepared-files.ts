@@ -2,6 +2,7 @@ import type { Bulk } from './bulk.ts'
 import type { CleanFile, PreparedContent } from './prepare-file.ts'
 import { prepareFile } from './prepare-file.ts'
 import { fileUnreadable } from './read-blob.ts'
+import { SealingError } from './sealer.ts'
 
 interface FileEntry {
   bytes: number
@@ -43,17 +44,25 @@ export class PreparedFiles {
     return this.#sum(ids, 'bytes')
   }
 
-  /** @throws SealingError with the same codes as `add` */
+  /**
+   * @param mustBeClean the files among them that may only be sent cleaned
+   * @throws SealingError with the same codes as `add`, and `FILE_NOT_CLEANED`
+   */
   async whenPrepared(
     ids: readonly number[],
     onBytes: (doneBytes: number) => void,
+    mustBeClean: readonly number[] = [],
   ): Promise<PreparedContent[]> {
     const watch = () => onBytes(this.#sum(ids, 'doneBytes'))
     this.#watchers.add(watch)
     try {
-      return await Promise.all(
+      const files = await Promise.all(
         ids.map((id) => this.#files.get(id)?.prepared ?? Promise.reject(fileUnreadable(id))),
       )
+      for (const { id, metadata } of files)
+        if (metadata === 'cannot_be_removed' && mustBeClean.includes(id))
+          throw new SealingError('FILE_NOT_CLEANED', `file ${id} is not cleaned`, undefined, id)
+      return files
     } finally {
       this.#watchers.delete(watch)
     }

@@ -5,7 +5,7 @@ import { nobleBulk } from './bulk.ts'
 import type { PageEngine } from './chunk-engine.ts'
 import { engineInThisThread } from './chunk-engine.ts'
 import { failureOfSealing } from './decide.ts'
-import type { CleanFile } from './prepare-file.ts'
+import { type CleanFile, describePrepared } from './prepare-file.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
 import { PreparedFiles } from './prepared-files.ts'
 import { ifLoaded } from './if-loaded.ts'
@@ -172,7 +172,7 @@ class SealerHost {
     return {
       type: 'prepared',
       call,
-      file: { metadata: prepared.metadata, bytes: prepared.content.size },
+      file: describePrepared(prepared),
     }
   }
 
@@ -213,7 +213,11 @@ class SealerHost {
       fileIds.length > 0 ? await this.#startEngine() : engineInThisThread(this.#bulk.cipher)
     try {
       const files = await control.unlessCancelled(
-        this.#files.whenPrepared(fileIds, (doneBytes) => meter.done(doneBytes)),
+        this.#files.whenPrepared(
+          fileIds,
+          (doneBytes) => meter.done(doneBytes),
+          options.mustBeClean,
+        ),
       )
       const keyring = this.#keyring ?? (await this.#loadKeyring())
       const { recipientsInForce } = await this.#loadTrust()

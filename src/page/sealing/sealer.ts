@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors/coded-error.ts'
+import type { CleaningRemark } from '../../cleaning/clean.ts'
 import type { metadataStates } from '../../tip/codes.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { Language } from '../languages.ts'
@@ -22,6 +23,8 @@ export type SealingErrorCode =
   | 'FILE_UNREADABLE'
   /** The file has no bytes; it may still be in cloud storage. */
   | 'FILE_EMPTY'
+  /** Hidden place and time cannot be removed from a file for which the source wishes it. */
+  | 'FILE_NOT_CLEANED'
   | 'TOO_LARGE'
   /** The server's storage is full. Sending is repeated only when the person asks for it. */
   | 'NO_SPACE'
@@ -34,6 +37,8 @@ export type SealingErrorCode =
   /** The server's receipt is not the digest of what was sent. */
   | 'RECEIPT_MISMATCH'
   | 'CANCELLED'
+  /** The worker died before it had a keyring: the browser may forbid workers. */
+  | 'NOT_STARTED'
   /** The worker died: it ran out of memory or has a bug. */
   | 'BROKEN'
 
@@ -76,6 +81,8 @@ export interface PreparedFile {
   metadata: MetadataOutcome
   /** The size of the content that will be sealed, after cleaning. */
   bytes: number
+  /** What the page says about a picture beyond its outcome. */
+  remark?: CleaningRemark
 }
 
 export interface AddedFile {
@@ -121,6 +128,8 @@ export interface Sent extends SentWords {
 export interface SendOptions {
   words: WordsWish
   language: Language
+  /** The ids of files that may only be sent cleaned; sending rejects with `FILE_NOT_CLEANED`. */
+  mustBeClean?: readonly number[]
 }
 
 /** A first message, to be answered in English. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openFile, unwrapWith } from '../../../src/age/file.ts'
 import { inlineEngine } from '../../../src/age/stream.ts'
@@ -78,6 +78,26 @@ describe('tumen seal', () => {
         'half.jpg: hidden place and time could not be removed',
       )
     })
+
+    it.each([
+      ['yes', 0, 'half.age'],
+      ['no', 1, 'nothing was sealed: leave out half.jpg'],
+      ['', 1, 'nothing was sealed: leave out half.jpg'],
+    ])(
+      'asks once about it on a terminal, and after %j ends with %i',
+      async (answer, status, said) => {
+        writeFileSync(machine.at('half.jpg'), camera.subarray(0, 40))
+        const args = ['seal', '--narrative', 'x', 'half.jpg', '-o', 'half.age']
+        const isTerminal = { stdin: true, stdout: false, stderr: false }
+        const asked = await runHere(machine, args, { input: `${answer}\n`, isTerminal })
+        expect(asked.status).toBe(status)
+        expect(asked.stderr).toContain(
+          'could not be removed from half.jpg. Attach as it is? [yes/no]',
+        )
+        if (status === 1) expect(asked.stderr).toContain(said)
+        expect(existsSync(machine.at('half.age'))).toBe(status === 0)
+      },
+    )
 
     it('refuses an empty file', async () => {
       writeFileSync(machine.at('empty.jpg'), '')

@@ -237,6 +237,71 @@ describe('the page', () => {
     })
   })
 
+  describe('when a picture cannot be cleaned', () => {
+    const uncleaned = { bytes: 1, metadata: 'cannot_be_removed', remark: 'damaged' } as const
+    const openWith = async (change: Partial<PageEnvironment> = {}) => {
+      const app = await openWritten(change)
+      app.actions.addFiles([new File(['a'], 'a.jpg'), new File(['b'], 'b.jpg')])
+      await settle()
+      app.sealer.files[0]?.ready({ bytes: 1, metadata: 'removed' })
+      return app
+    }
+
+    it('asks once, naming it, and sends it when Send is pressed again', async () => {
+      const app = await openWith()
+      app.sealer.files[1]?.ready(uncleaned)
+      await settle()
+      app.actions.send()
+      await settle()
+      expect(app.state).toMatchObject({ screen: { at: 'form' }, hasTried: true, askedFiles: [2] })
+      expect(app.state.spoken).toContain('‘보내기’를 다시 누르세요')
+      expect(app.seen.focus.at(-1)).toBe('problems')
+      expect(app.sealer.sent).toEqual([])
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sent[0]?.fileIds).toEqual([100, 101])
+      expect(app.sealer.sendOptions[0]?.mustBeClean).toEqual([100])
+    })
+
+    it('asks as well if that becomes known only while it is sent', async () => {
+      const app = await openWith()
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sendOptions[0]?.mustBeClean).toEqual([100, 101])
+      app.sealer.files[1]?.ready(uncleaned)
+      app.sealer.fail('FILE_NOT_CLEANED', 101)
+      await settle()
+      expect(app.state).toMatchObject({ screen: { at: 'form', failure: null }, askedFiles: [2] })
+      expect(app.state.draft.files[1]?.state).toMatchObject(uncleaned)
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sendOptions[1]?.mustBeClean).toEqual([100])
+    })
+
+    it('sends the rest without it', async () => {
+      const app = await openWith()
+      app.sealer.files[1]?.ready(uncleaned)
+      await settle()
+      app.actions.send()
+      app.actions.sendWithout(2)
+      await settle()
+      expect(app.sealer.sent[0]?.fileIds).toEqual([100])
+    })
+
+    it.each([
+      ['a source that wants to keep it', 'picture', 'keep'],
+      ['a video, of which nothing was promised', 'video', 'remove'],
+    ] as const)('does not ask about %s', async (_, kind, wish) => {
+      const app = await openWith({ kindOf: async () => kind })
+      if (wish === 'keep') app.actions.setWish(2, 'keep')
+      app.sealer.files.at(-1)?.ready(uncleaned)
+      await settle()
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sent).toHaveLength(1)
+    })
+  })
+
   describe('when Send is pressed', () => {
     it('with an empty narrative, it says what is needed and seals nothing', async () => {
       const app = await open()

@@ -164,6 +164,7 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     isDemo: false,
     organisation: null,
     isAskingConsent: false,
+    askedFiles: [],
     spoken: '',
     replies: noReplies,
     words: null,

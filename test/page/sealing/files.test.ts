@@ -67,6 +67,27 @@ describe('addFile', () => {
     })
   })
 
+  it('sends a picture that cannot be cleaned only when that is allowed', async () => {
+    const stub = await startTusStub()
+    const { sealer } = startSite(stub.url, {
+      loadClean: async () => ({
+        cleanFile: async (file) => ({
+          outcome: 'cannot_be_removed',
+          content: file,
+          remark: 'damaged',
+        }),
+      }),
+    })
+    const { id, prepared } = sealer.addFile(fileOf(), { metadata: 'remove' })
+    expect(await prepared).toMatchObject({ metadata: 'cannot_be_removed', remark: 'damaged' })
+    const options = { words: 'new', language: 'en', mustBeClean: [id] } as const
+    const refused = sealer.send(tip, [id], () => undefined, options)
+    await expect(refused.done).rejects.toMatchObject({ code: 'FILE_NOT_CLEANED', fileId: id })
+    expect(stub.uploads.size).toBe(0)
+    await sealer.send(tip, [id], () => undefined, { ...options, mustBeClean: [] }).done
+    expect(stub.uploads.size).toBe(1)
+  })
+
   it.each([1, 524_288, 524_289])('computes the digest of %i bytes', async (size) => {
     const content = bytes.subarray(0, size)
     const stub = await startTusStub()
