@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuSecondsOf } from './cpu.ts'
 
 const clients = 64
 const seconds = Number(process.argv[2] ?? 15)
@@ -34,9 +35,29 @@ async function receiptsPerSecond(options: {
     )
     const count = (): number => loads.reduce((sum, load) => sum + load.acknowledged.size, 0)
     await sleep(3000)
+    const pids = {
+      'this generator': process.pid,
+      ...Object.fromEntries(
+        site.machines.flatMap(({ intake, worker }, n) => [
+          [`intake ${n + 1}`, intake.pid],
+          [`worker ${n + 1}`, worker.pid],
+        ]),
+      ),
+      'Ceph gateway': ceph.gateway.pid,
+      'Ceph disk': ceph.disk.pid,
+    }
+    const cpuBefore = await cpuSecondsOf(pids)
     const [before, began] = [count(), performance.now()]
     await sleep(seconds * 1000)
-    const rate = ((count() - before) * 1000) / (performance.now() - began)
+    const spentSeconds = (performance.now() - began) / 1000
+    const rate = (count() - before) / spentSeconds
+    const shares = [...(await cpuSecondsOf(pids))].map(
+      ([name, cpu]) =>
+        `${name} ${(((cpu - (cpuBefore.get(name) ?? 0)) * 100) / spentSeconds).toFixed(0)} %`,
+    )
+    process.stdout.write(
+      `${rate.toFixed(1)} receipts a second; of one core: ${shares.join(', ')}\n`,
+    )
     await Promise.all(loads.map((load) => load.stop()))
     return rate
   } finally {
@@ -96,7 +117,13 @@ async function countRequests(place: Parameters<typeof openBucket>[0]): Promise<v
   const tomorrow = { now: () => new Date(Date.now() + 86_400_000) }
   await count(
     'the nightly round moves it',
-    createNightlyMove({ store, stored, clock: tomorrow, mayMove: () => true }),
+    createNightlyMove({
+      store,
+      stored,
+      clock: tomorrow,
+      mayMove: () => true,
+      rest: async () => {},
+    }),
   )
   await rm(dir, { recursive: true })
 }

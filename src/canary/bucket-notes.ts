@@ -17,6 +17,9 @@ const states: readonly NoteState[] = ['sent', 'done']
 /** Notes as objects of the bucket, `canary/<receipt>.sent` and later `canary/<receipt>.done`. */
 class BucketNotes extends CanaryNotes {
   readonly #bucket: S3Bucket
+  /** The listing that runs, and the one that has not begun; see `#listed`. */
+  #running: Promise<void> = Promise.resolve()
+  #next: Promise<ReadonlySet<Receipt>> | null = null
 
   constructor(bucket: S3Bucket, dataDir: string) {
     super(dataDir)
@@ -30,6 +33,7 @@ class BucketNotes extends CanaryNotes {
   }
 
   override async read(receipt: Receipt): Promise<CanaryNote | null> {
+    if (!(await this.#listed()).has(receipt)) return null
     for (const state of states) {
       const found = await this.#bucket.get(keyOf(receipt, state))
       if (found !== null && found.bytes <= maxNoteBytes)
@@ -48,6 +52,23 @@ class BucketNotes extends CanaryNotes {
     return notes
   }
 
+  /**
+   * The receipts with a note. Workers ask for each tip, and few tips are canaries: all that ask
+   * while one listing runs share the next one, which is as new as each question.
+   */
+  async #listed(): Promise<ReadonlySet<Receipt>> {
+    if (this.#next === null) {
+      const before = this.#running
+      const listing = before.then(async () => {
+        this.#next = null
+        return new Set((await this.list()).map(({ receipt }) => receipt))
+      })
+      this.#next = listing
+      this.#running = listing.then(ignore, ignore)
+    }
+    return await this.#next
+  }
+
   override async finish(receipt: Receipt): Promise<void> {
     await this.#bucket.copy(keyOf(receipt, 'sent'), keyOf(receipt, 'done'))
     await this.#bucket.remove(keyOf(receipt, 'sent'))
@@ -61,3 +82,5 @@ class BucketNotes extends CanaryNotes {
 function keyOf(receipt: Receipt, state: NoteState): string {
   return `${notesFolder}/${receipt}.${state}`
 }
+
+function ignore(): void {}

@@ -1,16 +1,19 @@
 import type { BlobEntry, BlobStore, KnownBlob, Prefix, Receipt } from './blob-store.ts'
 import { StoreError } from './errors.ts'
+import type { S3Store } from './s3-store.ts'
 import type { StoredToday } from './stored-today.ts'
 
 /** How many names are compared with the stored ones at once. */
 const batchSize = 1000
+
+export type SharedStore = BlobStore & Pick<S3Store, 'has'>
 
 /**
  * A shared store as its readers see it. What a worker has stored stays under `incoming` until the
  * nightly round, so that no second time of its arrival is written, and is shown under `sealed`
  * meanwhile: storing is a line in the ledger and an entry in `stored`, and moves nothing.
  */
-export function createDayView(store: BlobStore, stored: StoredToday): BlobStore {
+export function createDayView(store: SharedStore, stored: StoredToday): BlobStore {
   const isStored = async (receipt: Receipt): Promise<boolean> =>
     (await stored.among([receipt])).has(receipt)
 
@@ -52,9 +55,11 @@ export function createDayView(store: BlobStore, stored: StoredToday): BlobStore 
     },
     async move(receipt, from, to) {
       if (from === 'incoming' && to === 'sealed') {
-        const place = await store.locate(receipt)
-        if (place === 'incoming') await stored.add([receipt])
-        return place === null ? 'missing' : 'moved'
+        if (await store.has('incoming', receipt)) {
+          await stored.add([receipt])
+          return 'moved'
+        }
+        return (await store.locate(receipt)) === null ? 'missing' : 'moved'
       }
       if (from === 'sealed' && (await store.locate(receipt)) === 'incoming') {
         const outcome = await store.move(receipt, 'incoming', to)

@@ -23,10 +23,19 @@ export function blobKey(folder: Prefix, receipt: Receipt): string {
 }
 
 /**
- * The prefixes that hold a blob, asked one after the other in the order in which blobs move: a move
- * copies before it removes, so a blob that is being moved is always found.
+ * The prefixes that hold a blob. All are asked at once. If none seems to hold it, they are asked
+ * one after the other in the order in which blobs move: a move copies before it removes, so a blob
+ * that is being moved is always found.
  */
 export async function findHolders(bucket: S3Bucket, receipt: Receipt): Promise<Way[]> {
+  const atOnce = await Promise.all(
+    WAY.map(async (prefix) => (await bucket.head(blobKey(prefix, receipt))) !== null),
+  )
+  const found = WAY.filter((_prefix, index) => atOnce[index])
+  return found.length > 0 ? found : await findInOrder(bucket, receipt)
+}
+
+async function findInOrder(bucket: S3Bucket, receipt: Receipt): Promise<Way[]> {
   const holders: Way[] = []
   for (const prefix of WAY)
     if ((await bucket.head(blobKey(prefix, receipt))) !== null) holders.push(prefix)

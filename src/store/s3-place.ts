@@ -1,7 +1,8 @@
 import type { Prefix, Receipt } from './blob-store.ts'
 import { StoreError } from './errors.ts'
 import type { S3Bucket } from './s3-bucket.ts'
-import { blobKey, findHolders, setAside, verify } from './s3-objects.ts'
+import { WAY } from './layout.ts'
+import { blobKey, setAside, verify } from './s3-objects.ts'
 
 /** After this many objects with wrong bytes in a row the store is not trusted with the envelope. */
 const maxRounds = 3
@@ -16,19 +17,23 @@ export async function placeFile(
 ): Promise<'created' | 'exists'> {
   const key = blobKey(prefix, receipt)
   for (let round = 0; round < maxRounds; round += 1) {
-    const found = await findGood(bucket, receipt)
-    if (found !== null) return 'exists'
+    const before = await stateOf(bucket, prefix, receipt)
+    // Only quarantine may hold what does not have the digest of its name.
+    if (before === 'good') return 'exists'
+    if (before === 'wrong') await setAside(bucket, prefix, receipt)
     const outcome = await bucket.putFile(key, path, 'absent')
-    // Quarantine may hold what does not have the digest of its name.
-    const state = prefix === 'quarantine' ? 'good' : await verify(bucket, prefix, receipt)
-    // Another machine made it at the same moment, or a worker has moved it on: look again.
-    if (state === 'missing') continue
-    if (state === 'wrong') {
-      await setAside(bucket, prefix, receipt)
-      continue
+    // Asked after our PUT: what moves on between a question and our PUT would be missed.
+    const [state, further] = await Promise.all([
+      prefix === 'quarantine' ? 'good' : verify(bucket, prefix, receipt),
+      findFurther(bucket, prefix, receipt),
+    ])
+    if (state === 'wrong') await setAside(bucket, prefix, receipt)
+    if (further !== null) {
+      await bucket.remove(key)
+      return 'exists'
     }
-    const isOurs = outcome === 'done'
-    return (await dropIfMovedOn(bucket, prefix, receipt)) || !isOurs ? 'exists' : 'created'
+    if (state === 'good') return outcome === 'done' ? 'created' : 'exists'
+    // If it is missing, a worker has moved it on and it is found there in the next round.
   }
   throw new StoreError(
     'STORE_DOWN',
@@ -36,26 +41,29 @@ export async function placeFile(
   )
 }
 
-/** The prefix under which the right bytes are; wrong ones are set aside on the way. */
-async function findGood(bucket: S3Bucket, receipt: Receipt): Promise<Prefix | null> {
-  for (const prefix of await findHolders(bucket, receipt)) {
-    const state = await verify(bucket, prefix, receipt)
-    if (state === 'good') return prefix
-    if (state === 'wrong') await setAside(bucket, prefix, receipt)
-  }
-  return null
+async function stateOf(
+  bucket: S3Bucket,
+  prefix: Prefix,
+  receipt: Receipt,
+): Promise<'good' | 'wrong' | 'missing'> {
+  if ((await bucket.head(blobKey(prefix, receipt))) === null) return 'missing'
+  return prefix === 'quarantine' ? 'good' : await verify(bucket, prefix, receipt)
 }
 
 /**
- * Removes our object if the same envelope has meanwhile reached a further prefix. Asked afterwards,
- * because a copy that moves between the question and our PUT would be missed.
+ * Another prefix that holds the right bytes; wrong ones are set aside. The prefixes are asked in
+ * the order in which blobs move, so that one which moves meanwhile is found.
  */
-async function dropIfMovedOn(bucket: S3Bucket, prefix: Prefix, receipt: Receipt): Promise<boolean> {
-  const others = (await findHolders(bucket, receipt)).filter((holder) => holder !== prefix)
-  for (const other of others) {
-    if ((await verify(bucket, other, receipt)) !== 'good') continue
-    await bucket.remove(blobKey(prefix, receipt))
-    return true
+async function findFurther(
+  bucket: S3Bucket,
+  prefix: Prefix,
+  receipt: Receipt,
+): Promise<Prefix | null> {
+  for (const other of WAY) {
+    if (other === prefix) continue
+    const state = await stateOf(bucket, other, receipt)
+    if (state === 'good') return other
+    if (state === 'wrong') await setAside(bucket, other, receipt)
   }
-  return false
+  return null
 }

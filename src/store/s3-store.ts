@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { orNull } from '../disk/errno.ts'
 import type { Clock } from '../time/clock.ts'
@@ -41,6 +41,10 @@ export interface S3Store extends StagingStore {
   traits(): BucketTraits | null
   /** Number of objects that were found with wrong bytes. */
   suspects(): Promise<number>
+  /** One request, while `locate` asks for each prefix. */
+  has(prefix: Prefix, receipt: Receipt): Promise<boolean>
+  /** Whether the server takes an object of this size; tried with one that is removed at once. */
+  hasRoom(bytes: number): Promise<boolean>
 }
 
 /**
@@ -84,6 +88,19 @@ class BucketStore implements S3Store {
     return countSuspects(this.bucket)
   }
 
+  async hasRoom(bytes: number): Promise<boolean> {
+    const key = `probe/${randomBytes(16).toString('hex')}`
+    try {
+      await this.bucket.put(key, new Uint8Array(bytes))
+      return true
+    } catch (cause) {
+      if (cause instanceof StoreError && cause.code === 'NO_SPACE') return false
+      throw cause
+    } finally {
+      await this.bucket.remove(key).catch(() => {})
+    }
+  }
+
   async probe(): Promise<void> {
     this.#traits = await probeBucket(this.bucket, {
       isCreated: this.#options.isBucketCreated === true,
@@ -105,6 +122,10 @@ class BucketStore implements S3Store {
 
   adopt(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'> {
     return this.#place(path, prefix, receipt)
+  }
+
+  async has(prefix: Prefix, receipt: Receipt): Promise<boolean> {
+    return (await this.bucket.head(blobKey(prefix, receipt))) !== null
   }
 
   async locate(receipt: Receipt): Promise<(typeof WAY)[number] | null> {
