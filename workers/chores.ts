@@ -25,6 +25,8 @@ export interface ChoresOptions extends CollectOptions, DiscardOptions, Reconcile
   takeInReplies: () => Promise<string[]>
   /** Makes the answers of this machine and those of the others equal. */
   shareReplies: () => Promise<void>
+  /** Notes, once a day, where the ledger of this machine ended. */
+  readChain: () => Promise<void>
   /** Removes from the vault the canaries that ops no longer needs. */
   removeCanaries: () => Promise<void>
   /** Adds to the totals that ops may see; never rejects. */
@@ -65,6 +67,7 @@ export async function runChores(options: ChoresOptions): Promise<void> {
     await chore('retention', options.deleteExpired)
   }
   await chore('canaries', options.removeCanaries)
+  await chore('the chain', options.readChain)
   // A missing Redis is reported elsewhere, and then there is nothing to forget in it.
   await options.forget().catch(() => {})
 }

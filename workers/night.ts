@@ -12,6 +12,8 @@ export interface NightOptions {
   store: BlobStore
   stored: StoredToday
   clock: Clock
+  /** Removes the times of what else was written on earlier days; see `restEarlierDays`. */
+  rest: (midnight: Date) => Promise<void>
   /** Whether this machine may still move: the lease may have been lost. */
   mayMove: () => boolean
   isStopping?: () => boolean
@@ -26,11 +28,14 @@ export interface NightOptions {
  */
 export function createNightlyMove(options: NightOptions): () => Promise<number> {
   let doneOn: string | null = null
+  let restedOn: string | null = null
   return async () => {
     const today = dayOfInstant(options.clock.now())
     if (doneOn === today || !options.mayMove()) return 0
     const { due, waiting } = await findDue(options)
     const moved = await moveAll(options, shuffle(due))
+    if (restedOn !== today) await options.rest(midnightOf(options.clock.now()))
+    restedOn = today
     if (moved === due.length && waiting === 0) doneOn = today
     return moved
   }

@@ -29,6 +29,7 @@ import { createReplySharing } from '../src/reply-store/share.ts'
 import { isShared, openStore } from '../src/store/open-store.ts'
 import { createDayView } from '../src/store/day-view.ts'
 import { openSharedFolder, type SharedFolder } from '../src/store/s3-folder.ts'
+import { restEarlierDays } from '../src/store/s3-rest.ts'
 import { createLease } from '../src/store/s3-lease.ts'
 import type { StoredToday } from '../src/store/stored-today.ts'
 import { StoreError } from '../src/store/errors.ts'
@@ -48,6 +49,7 @@ import { ReplyInbox } from './reply-inbox.ts'
 import { createDaily, createNightlyMove } from './night.ts'
 import { createRetention } from './retention.ts'
 import { startRounds } from './rounds.ts'
+import { createDailyChain, type DailyChain } from './daily-chain.ts'
 import { createStoreHandler, type StoreHandler } from './store.ts'
 import { type OnceForAll, onceForAll } from './once-for-all.ts'
 import { withLedger } from './stored-by-ledger.ts'
@@ -122,6 +124,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     isDraining: () => isDraining,
     intervalMs: heartbeatIntervalMs,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
+    machine: () =>
+      vault.isShared ? { isChief: vault.once.isMine(), chain: vault.dailyChain.last() } : null,
   })
   const forgetter = createForgetter(producer)
   const rounds = startWorkerRounds({
@@ -164,6 +168,7 @@ interface Vault {
   /** The answers that all machines share; null if there is only this one. */
   sharedReplies: SharedFolder | null
   ledger: Ledger
+  dailyChain: DailyChain
   attempts: Attempts
   inbox: Inbox
   replyInbox: ReplyInbox
@@ -210,6 +215,7 @@ async function openVault(
     store,
     ...shared,
     ledger,
+    dailyChain: createDailyChain({ path, clock }),
     attempts,
     inbox,
     replyInbox,
@@ -258,7 +264,13 @@ async function openShared(
     notes,
     once,
     isShared: true,
-    moveByNight: createNightlyMove({ store, stored, clock, mayMove: once.isMine }),
+    moveByNight: createNightlyMove({
+      store,
+      stored,
+      clock,
+      mayMove: once.isMine,
+      rest: (midnight) => restEarlierDays({ bucket: store.bucket, midnight, mayGoOn: once.isMine }),
+    }),
     sharedReplies: openSharedFolder(store.bucket, repliesFolder),
   }
 }
@@ -329,6 +341,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
         verify,
         takeInReplies,
         shareReplies,
+        readChain: () => (options.isShared ? options.dailyChain.look() : Promise.resolve()),
         count,
         mark,
         forget: forgetter.forget,

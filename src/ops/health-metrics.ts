@@ -1,4 +1,4 @@
-import type { Health } from './health.ts'
+import type { Health, Several } from './health.ts'
 import { keyringStates } from './keyring-state.ts'
 import { type Sample, by, one } from './sample.ts'
 
@@ -93,5 +93,45 @@ export function healthSamples(health: Health): Sample[] {
       ),
       isCounter: true,
     },
+    ...severalSamples(health.several),
+  ]
+}
+
+/** Metrics that exist only where several machines share a store. */
+function severalSamples(several: Several | null): Sample[] {
+  if (several === null) return []
+  const { store, machines, failover } = several
+  return [
+    one('tumen_bucket_up', 'Whether the S3 store answers.', store.isUp),
+    one('tumen_bucket_full', 'Whether the S3 store takes in no more.', store.isFull),
+    one('tumen_suspect_objects', 'Objects that were found with wrong bytes.', store.suspects),
+    one('tumen_processes_missing', 'Processes that went and did not return.', machines.missing),
+    {
+      name: 'tumen_chores_since_seconds',
+      help: 'The worker that does what is done once for all machines, and since which step.',
+      rows: machines.chiefs.map(({ instance, since }) => ({
+        labels: { worker: instance },
+        value: since.getTime() / 1000,
+      })),
+    },
+    {
+      name: 'tumen_ledger_chain_info',
+      help: 'Where the ledger of each worker ended on its last whole day.',
+      rows: machines.chains.map(({ instance, day, head }) => ({
+        labels: { worker: instance, day, head },
+        value: 1,
+      })),
+    },
+    one('tumen_redis_replicas', 'Replicas of the master.', failover && failover.replicas),
+    one(
+      'tumen_redis_sentinels_up',
+      'Sentinels of TUMEN_REDIS_URL that answer.',
+      failover?.sentinels?.answering ?? null,
+    ),
+    one(
+      'tumen_redis_failover_ready',
+      'Whether another Redis can take over.',
+      failover && failover.isReady,
+    ),
   ]
 }

@@ -1,11 +1,13 @@
 import type { BucketState } from './bucket-watch.ts'
 import type { Redis } from 'ioredis'
+import type { Failover } from '../queue/failover.ts'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
 import { type KeyringState, checkKeyring, keyringProblems } from './keyring-state.ts'
+import type { Machines } from './machines-watch.ts'
 import { organisationProblem } from './organisation-state.ts'
 import type { Presence } from './presence.ts'
 import { problem } from './problems.ts'
@@ -54,6 +56,16 @@ export interface Health {
   canary: CanaryStatus | null
   /** Null when ops knows of no onion. */
   onion: OnionStatus | null
+  /** Null on one machine. */
+  several: Several | null
+}
+
+/** What there is only where several machines share a store. */
+export interface Several {
+  store: BucketState
+  machines: Machines
+  /** Null for one Redis alone. */
+  failover: Failover | null
 }
 
 export interface HealthSources {
@@ -76,7 +88,7 @@ export interface HealthSources {
   canary?: () => CanaryStatus | null
   onion?: () => OnionStatus | null
   /** Set for a store that several machines share. */
-  bucket?: () => BucketState
+  several?: () => Several
   /** Whether a channel failed to accept the last note to staff. */
   hasNotifyFailed?: () => boolean
   /** The published figures. Problems that arriving tips can cause must not be finer than these. */
@@ -108,24 +120,25 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
   const isRedisUp = redisNow !== null && heartbeats !== null
   const canary = readCanary?.() ?? null
   const onion = readOnion?.() ?? null
+  const several = sources.several?.() ?? null
   const codes = [
     ...redisCodes(isRedisUp ? redisNow : null),
     ...processCodes(beating),
     // Several intakes and workers are normal on a shared store.
-    ...(sources.bucket === undefined && beating !== null ? sideBySideCodes(sources.presence) : []),
+    ...(several === null && beating !== null ? sideBySideCodes(sources.presence) : []),
     sources.isDraining() ? ('DRAINING' as const) : null,
     keyringProblems[keyring.state],
     keyring.isDemo && sources.isPublic ? ('KEYRING_DEMO' as const) : null,
     keyring.state === 'invalid' ? null : organisationCode,
     storeCode,
-    ...bucketCodes(sources.bucket?.()),
+    ...severalCodes(several),
     sources.clockWatch.hasMoved() ? ('CLOCK_MOVED' as const) : null,
     onionCode(onion),
     canaryCode(canary),
     sources.hasNotifyFailed?.() === true ? ('NOTIFY_FAILED' as const) : null,
     ...figureCodes(sources, {
       isDiskReported: storeCode !== null,
-      isStoreReported: storeCode !== null || sources.bucket?.()?.isUp === false,
+      isStoreReported: storeCode !== null || several?.store.isUp === false,
       hasWorker: beating !== null && countUp(beating, 'worker') > 0,
     }),
   ].filter((code) => code !== null)
@@ -147,6 +160,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     keyringDaysLeft: keyring.daysLeft,
     canary,
     onion,
+    several,
   }
 }
 
@@ -169,15 +183,13 @@ function processCodes(heartbeats: Heartbeat[] | null): ProblemCode[] {
   })
 }
 
-const severalCodes: Record<Role, ProblemCode> = {
+const twinCodes: Record<Role, ProblemCode> = {
   intake: 'SEVERAL_INTAKES',
   worker: 'SEVERAL_WORKERS',
 }
 
 function sideBySideCodes(presence: Presence | undefined): ProblemCode[] {
-  return roles.flatMap((role) =>
-    (presence?.sideBySide(role) ?? 0) > 1 ? [severalCodes[role]] : [],
-  )
+  return roles.flatMap((role) => ((presence?.sideBySide(role) ?? 0) > 1 ? [twinCodes[role]] : []))
 }
 
 const missingCodes: Record<Role, ProblemCode> = {
@@ -209,12 +221,19 @@ async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   }
 }
 
-function bucketCodes(bucket: BucketState | undefined): ProblemCode[] {
-  if (bucket === undefined) return []
-  return [
-    ...(bucket.isUp ? [] : (['STORE_DOWN'] as const)),
-    ...(bucket.suspects > 0 ? (['SUSPECT_OBJECTS'] as const) : []),
+function severalCodes(several: Several | null): ProblemCode[] {
+  if (several === null) return []
+  const { store, machines, failover } = several
+  const codes: Array<[ProblemCode, boolean]> = [
+    ['STORE_DOWN', !store.isUp],
+    ['STORE_FULL', store.isUp && store.isFull],
+    ['SUSPECT_OBJECTS', store.suspects > 0],
+    ['REDIS_NO_FAILOVER', failover?.isReady === false],
+    ['MACHINE_MISSING', machines.missing > 0],
+    ['CHORES_NOBODY', machines.trouble === 'nobody'],
+    ['CHORES_TWICE', machines.trouble === 'several'],
   ]
+  return codes.flatMap(([code, isPresent]) => (isPresent ? [code] : []))
 }
 
 function canaryCode(canary: CanaryStatus | null): ProblemCode | null {

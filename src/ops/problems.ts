@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'DISK_FULL'
   | 'STORE_UNREADABLE'
   | 'STORE_DOWN'
+  | 'STORE_FULL'
   | 'KEYRING_EXPIRED'
   | 'KEYRING_INVALID'
   | 'KEYRING_DEMO'
@@ -38,6 +39,10 @@ export type ProblemCode =
   | 'REPLIES_INDEX_OLD'
   | 'CANARY_LATE'
   | 'SUSPECT_OBJECTS'
+  | 'REDIS_NO_FAILOVER'
+  | 'MACHINE_MISSING'
+  | 'CHORES_NOBODY'
+  | 'CHORES_TWICE'
   | 'QUARANTINE_NOT_EMPTY'
   | 'SPOOL_NOT_DRAINED'
   | 'NOTIFY_FAILED'
@@ -168,6 +173,14 @@ const table: Record<ProblemCode, Entry> = {
       'The S3 store does not answer. New tips are refused in words; no tip that has a receipt is lost.',
     wayOut:
       'Look at the store itself, then run `tumen doctor` here, which says what the store answers. Nothing has to be started again.',
+  },
+  STORE_FULL: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'The S3 store answers, and takes in no more: a quota or its disks are full. New tips are refused in words; no tip that has a receipt is lost.',
+    wayOut:
+      'Run `tumen free-space`, which deletes what a desk has acknowledged, and raise the quota of the bucket or add disks to the store. Nothing has to be started again.',
   },
   KEYRING_EXPIRED: {
     severity: 'error',
@@ -326,6 +339,38 @@ const table: Record<ProblemCode, Entry> = {
       'Objects in the bucket did not have the bytes of their name. They were put aside into `suspect/` and are never served.',
     wayOut:
       'Somebody wrote into the bucket, or the store damages what it holds: see "An object has wrong bytes" in docs/scaling.md.',
+  },
+  REDIS_NO_FAILOVER: {
+    severity: 'warning',
+    alertAfter: '5m',
+    detail:
+      'If the Redis master ends now, no other server takes over: it has no replica, or the sentinels or the Cluster cannot choose one. Tips are taken in and stored in any case, then more slowly.',
+    wayOut:
+      'Start the missing replica or sentinels again. `{redis-cli} info replication` names the replicas; `redis-cli -p 26379 sentinel ckquorum NAME` and `redis-cli -c cluster info` say what is missing.',
+  },
+  MACHINE_MISSING: {
+    severity: 'warning',
+    alertAfter: '1m',
+    detail:
+      'An intake or a worker went without a word and has not come back, while others run. What it had in hand is done by another one; unfinished uploads on its machine are lost.',
+    wayOut:
+      'Look at each machine, and start or replace the one that is gone. If it was taken away on purpose, this ends by itself after a day, or when ops is restarted.',
+  },
+  CHORES_NOBODY: {
+    severity: 'warning',
+    alertAfter: '5m',
+    detail:
+      'No worker does what is done once for all machines: the nightly move, retention, and the comparison of ledger and store. Times in the store stay as fine as they are.',
+    wayOut:
+      'Run `tumen doctor`: if the store ignores conditions, set TUMEN_CHORES=yes on one machine. If TUMEN_CHORES=no is set on every machine, remove it from one.',
+  },
+  CHORES_TWICE: {
+    severity: 'warning',
+    alertAfter: '5m',
+    detail:
+      'Several workers do what is done once for all machines. Nothing is lost, but each may undo what another one is about to do.',
+    wayOut:
+      'TUMEN_CHORES=yes is set on more than one machine: leave it on one and set TUMEN_CHORES=no on the others, or remove it everywhere if the store honours conditions.',
   },
   QUARANTINE_NOT_EMPTY: {
     severity: 'warning',

@@ -10,6 +10,7 @@ import { openNotes } from '../canary/bucket-notes.ts'
 import type { CanaryNotes } from '../canary/notes.ts'
 import { readHeartbeats } from '../queue/heartbeat.ts'
 import { connectObserver, privateRedisUrl } from '../queue/redis.ts'
+import { readFailover } from '../queue/failover.ts'
 import { createStoredSet } from '../queue/stored-today.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import type { BlobStore } from '../store/blob-store.ts'
@@ -34,6 +35,8 @@ import type { RunningNotify } from './notify/start.ts'
 import type { RunningOnion } from './onion/start.ts'
 import { publishJobs } from './queues/published.ts'
 import { redisCliOf } from './redis-cli.ts'
+import { watchFailover } from './failover-watch.ts'
+import { createMachinesWatch } from './machines-watch.ts'
 import { createPresence } from './presence.ts'
 import { createQueueWatch } from './queue-watch.ts'
 import { createSpoolAge } from './spool-age.ts'
@@ -124,6 +127,12 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   })
   const store = isShared(opened) ? createDayView(opened, createStoredSet(redis)) : opened
   const bucket = isShared(opened) ? watchBucket(opened) : null
+  const machines = createMachinesWatch({
+    clock,
+    stepMinutes,
+    monotonicMs: () => performance.now(),
+  })
+  const failover = bucket && watchFailover(() => readFailover(redisUrl, redis))
   const notes = openNotes(opened, dataDir)
   const sources: FigureSources = {
     // Published counts contain tips only, no canaries.
@@ -153,7 +162,11 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     read: () => readHeartbeats(redis),
     monotonicMs: () => performance.now(),
   })
-  const presenceTimer = setInterval(() => void presence.heartbeats().catch(() => {}), presenceMs)
+  const lookAround = (): void =>
+    void presence.heartbeats().then(machines.look, () => {
+      // While Redis does not answer, nothing is known of the machines.
+    })
+  const presenceTimer = setInterval(lookAround, presenceMs)
   presenceTimer.unref()
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })
   const jobs = createStepped({
@@ -177,7 +190,13 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
         redis,
         redisCli: redisCliOf(redisUrl),
         store,
-        ...(bucket !== null && { bucket: () => bucket.state() }),
+        ...(bucket !== null && {
+          several: () => ({
+            store: bucket.state(),
+            machines: machines.state(),
+            failover: failover?.state() ?? null,
+          }),
+        }),
         keysDir,
         isPublic: isPublic(settings),
         clock,
@@ -226,6 +245,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     stop() {
       clearInterval(presenceTimer)
       bucket?.stop()
+      failover?.stop()
       for (const step of steps) step.stop()
       past.stop()
       notify?.stop()

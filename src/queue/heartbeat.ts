@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { countStart } from './counters.ts'
 import { holderOf } from './redis.ts'
 import { type Gauges, parseGauges } from './gauges.ts'
+import { formatMachine, type MachineState, parseMachine } from './machine-state.ts'
 
 const keyPrefix = '{tumen}:heartbeat:'
 
@@ -22,11 +23,14 @@ export interface Heartbeat {
   draining: boolean
   /** Null until the process has run for a whole step. */
   gauges: Gauges | null
+  /** Only workers on a shared store say something about their machine. */
+  machine: MachineState | null
 }
 
 export interface HeartbeatState {
   draining: boolean
   gauges?: Gauges | null
+  machine?: MachineState | null
 }
 
 export async function beat(
@@ -36,7 +40,8 @@ export async function beat(
   state: HeartbeatState,
 ): Promise<void> {
   const word = state.draining ? 'draining' : 'up'
-  const text = state.gauges ? `${word} ${JSON.stringify(state.gauges)}` : word
+  const figures = { ...state.gauges, ...(state.machine && formatMachine(state.machine)) }
+  const text = Object.keys(figures).length === 0 ? word : `${word} ${JSON.stringify(figures)}`
   await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', heartbeatTtlMs)
 }
 
@@ -51,6 +56,7 @@ export function startHeartbeat(options: {
   isDraining: () => boolean
   /** The published figures of the process; see `createGauges`. */
   gauges?: () => Gauges | null
+  machine?: () => MachineState | null
   intervalMs: number
 }): { now: () => void; stop: () => void } {
   const { redis, role, instance, isDraining, intervalMs } = options
@@ -60,7 +66,9 @@ export function startHeartbeat(options: {
     // One heartbeat at a time: they would pile up while Redis is frozen.
     if (isBeating) return
     isBeating = true
-    beat(redis, role, instance, { draining: isDraining(), gauges: options.gauges?.() ?? null })
+    const gauges = options.gauges?.() ?? null
+    const machine = options.machine?.() ?? null
+    beat(redis, role, instance, { draining: isDraining(), gauges, machine })
       .then(() => {
         if (!isCounted) void countStart(redis, role)
         isCounted = true
@@ -97,6 +105,7 @@ export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
         instance: match[2],
         draining: state.startsWith('draining'),
         gauges: parseGauges(state.replace(/^\w+ ?/, '')),
+        machine: parseMachine(state.replace(/^\w+ ?/, '')),
       },
     ]
   })

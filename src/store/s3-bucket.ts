@@ -41,6 +41,9 @@ export interface S3Bucket {
   copy(from: string, to: string): Promise<void>
   /** A missing object is not an error. */
   remove(key: string): Promise<void>
+  /** Writes an object once more, so that its time is now; it is marked as rested. */
+  rest(key: string): Promise<void>
+  isRested(key: string): Promise<boolean>
 }
 
 /** One PUT up to this size; a larger file goes in parts, and a retry repeats only one of them. */
@@ -48,6 +51,9 @@ const partBytes = 16 * 1024 * 1024
 /** CopyObject takes at most 5 GiB. */
 const maxCopyBytes = 5 * 1024 ** 3
 const copyPartBytes = 1024 ** 3
+
+/** Metadata of an object whose time is that of a nightly round. */
+const restedName = 'rested'
 
 /** Attempts for each request, with exponential back-off, jitter and a retry budget. */
 const attempts = 4
@@ -194,7 +200,25 @@ export async function openBucket(place: S3Place): Promise<S3Bucket> {
         })
         return
       }
-      await client.send(new sdk.CopyObjectCommand({ ...at(to), CopySource })).catch(rethrow)
+      // Without the mark of `rest`, which says something about the old place.
+      const copy = { ...at(to), CopySource, MetadataDirective: 'REPLACE' as const }
+      await client.send(new sdk.CopyObjectCommand(copy)).catch(rethrow)
+    },
+    async rest(key) {
+      const found = await head(key)
+      // An object that is too large for one copy keeps its time: none is, below 5 GiB.
+      if (found === null || found.bytes > maxCopyBytes) return
+      const copy = new sdk.CopyObjectCommand({
+        ...at(key),
+        CopySource: `${Bucket}/${root}${key}`,
+        MetadataDirective: 'REPLACE',
+        Metadata: { [restedName]: 'yes' },
+      })
+      await orMissing(client.send(copy))
+    },
+    async isRested(key) {
+      const found = await orMissing(client.send(new sdk.HeadObjectCommand(at(key))))
+      return found?.Metadata?.[restedName] === 'yes'
     },
     async remove(key) {
       await orMissing(client.send(new sdk.DeleteObjectCommand(at(key))))

@@ -194,6 +194,7 @@ describe('checkProcesses', () => {
     instance: 'a',
     draining: false,
     gauges: null,
+    machine: null,
   }))
   const look = (change: Partial<Parameters<typeof checkProcesses>[0]> = {}) =>
     checkProcesses({ heartbeats: [intake!, worker!], isOpsUp: true, isDraining: false, ...change })

@@ -16,7 +16,7 @@ import { runbookHtml } from '../../src/ops/dashboard/runbook.ts'
 import { metricsText } from '../../src/ops/metrics.ts'
 import { problem, problemCodes } from '../../src/ops/problems.ts'
 import { alertTestsYaml } from './alert-cases.ts'
-import { quiet, well } from './quiet.ts'
+import { quiet, several, well } from './quiet.ts'
 
 const folder = 'config/prometheus'
 
@@ -30,7 +30,7 @@ async function shownMetrics(): Promise<string[]> {
   const canary = { state: 'ok', undelivered: 0, latencyBand: 'under 1 min' } as const
   const onion = { state: 'reachable', restarts: 0 } as const
   const { text } = await metricsText(
-    { ...well, canary, onion, problems: problemCodes.map((code) => problem(code)) },
+    { ...well, canary, onion, several, problems: problemCodes.map((code) => problem(code)) },
     { ...quiet, daysUntilFull: 100 },
     15,
   )

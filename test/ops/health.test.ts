@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { checkHealth, shareLooks } from '../../src/ops/health.ts'
-import type { HealthSources } from '../../src/ops/health.ts'
+import type { HealthSources, Several } from '../../src/ops/health.ts'
 import type { Figures } from '../../src/ops/figures.ts'
 import { isDraining, startDraining, stopDraining } from '../../src/store/drain-marker.ts'
 import { createKnownBlobs } from '../../src/ledger/known-blobs.ts'
@@ -471,7 +471,11 @@ describe('checkHealth', () => {
   })
 
   describe('when several machines share a store', () => {
-    const bucket = (isUp: boolean, suspects: number) => () => ({ isUp, suspects })
+    const calm: Several = {
+      store: { isUp: true, isFull: false, suspects: 0 },
+      machines: { chiefs: [], chains: [], trouble: null, missing: 0 },
+      failover: null,
+    }
 
     it('takes several processes of a role as normal', async () => {
       for (const role of ['intake', 'worker']) await beat(redis, role, 'b', { draining: false })
@@ -481,15 +485,32 @@ describe('checkHealth', () => {
         monotonicMs: () => nowMs,
       })
       for (nowMs = 5000; nowMs <= 25_000; nowMs += 5000) await presence.heartbeats()
-      expect(await codes({ presence, bucket: bucket(true, 0) })).toEqual([])
+      expect(await codes({ presence, several: () => calm })).toEqual([])
     })
 
-    it.each([
-      [false, 0, ['STORE_DOWN']],
-      [true, 1, ['SUSPECT_OBJECTS']],
-      [false, 3, ['STORE_DOWN', 'SUSPECT_OBJECTS']],
-    ] as const)('names the store: up %s, %i suspects', async (isUp, suspects, expected) => {
-      expect(await codes({ bucket: bucket(isUp, suspects) })).toEqual(expected)
+    const store = (isUp: boolean, isFull: boolean, suspects: number) => ({
+      store: { isUp, isFull, suspects },
+    })
+    const machines = (change: Partial<Several['machines']>) => ({
+      machines: { ...calm.machines, ...change },
+    })
+    const failover = (isReady: boolean) => ({
+      failover: { kind: 'cluster', replicas: 0, sentinels: null, isReady } as const,
+    })
+
+    it.each<[string, Partial<Several>, string[]]>([
+      ['a store that is down', store(false, false, 0), ['STORE_DOWN']],
+      ['a store that is full', store(true, true, 0), ['STORE_FULL']],
+      ['a store that was full and is down', store(false, true, 0), ['STORE_DOWN']],
+      ['objects with wrong bytes', store(true, false, 1), ['SUSPECT_OBJECTS']],
+      ['both', store(false, false, 3), ['STORE_DOWN', 'SUSPECT_OBJECTS']],
+      ['a Redis without a successor', failover(false), ['REDIS_NO_FAILOVER']],
+      ['a Redis with a successor', failover(true), []],
+      ['a machine that is gone', machines({ missing: 2 }), ['MACHINE_MISSING']],
+      ['nobody who tends the store', machines({ trouble: 'nobody' }), ['CHORES_NOBODY']],
+      ['two who tend the store', machines({ trouble: 'several' }), ['CHORES_TWICE']],
+    ])('names %s', async (_what, change, expected) => {
+      expect(await codes({ several: () => ({ ...calm, ...change }) })).toEqual(expected)
     })
   })
 

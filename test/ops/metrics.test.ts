@@ -2,11 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { metricsText } from '../../src/ops/metrics.ts'
 import { problem, problemCodes } from '../../src/ops/problems.ts'
-import { quiet, well } from './quiet.ts'
+import { quiet, several, well } from './quiet.ts'
 
 const canary = { state: 'late', undelivered: 1, latencyBand: 'under 1 min' } as const
 const onion = { state: 'unreachable', restarts: 2 } as const
-const everything = { ...well, canary, onion, problems: problemCodes.map((code) => problem(code)) }
+const everything = {
+  ...well,
+  canary,
+  onion,
+  several,
+  problems: problemCodes.map((code) => problem(code)),
+}
 
 function checkMetrics(text: string) {
   const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {

@@ -8,6 +8,7 @@ const beatOf = (role: string, instance: string, draining = false): Heartbeat => 
   instance,
   draining,
   gauges: null,
+  machine: null,
 })
 
 function watched() {

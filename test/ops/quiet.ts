@@ -1,5 +1,5 @@
 import type { Figures } from '../../src/ops/figures.ts'
-import type { Health } from '../../src/ops/health.ts'
+import type { Health, Several } from '../../src/ops/health.ts'
 
 const none = { envelopes: 0, bytes: 0 }
 
@@ -59,4 +59,23 @@ export const well: Health = {
   keyringDaysLeft: 90,
   canary: null,
   onion: null,
+  several: null,
+}
+
+/** Where several machines share a store, with one process missing and one suspect object. */
+const since = new Date('2026-11-23T12:00:00Z')
+export const several: Several = {
+  store: { isUp: true, isFull: false, suspects: 1 },
+  machines: {
+    chiefs: [{ instance: 'worker-00000001', since }],
+    chains: [{ instance: 'worker-00000001', day: '2026-11-22', head: 'a'.repeat(16) }],
+    trouble: null,
+    missing: 1,
+  },
+  failover: {
+    kind: 'sentinel',
+    replicas: 2,
+    sentinels: { answering: 2, named: 3 },
+    isReady: true,
+  },
 }

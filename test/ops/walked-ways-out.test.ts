@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { problemCodes } from '../../src/ops/problems.ts'
 
-const signals = join(import.meta.dirname, '../signals')
+const folders = ['signals', 'several/contract', 'several/redis'].map((name) =>
+  join(import.meta.dirname, '..', name),
+)
 
 /** Problems whose way out no test walks until nothing is reported, each with the reason. */
 const notWalked: Readonly<Record<string, string>> = {
@@ -12,7 +14,9 @@ const notWalked: Readonly<Record<string, string>> = {
   INTAKE_DRAINING: 'ends by itself, or becomes INTAKE_MISSING, which is walked',
   WORKER_DRAINING: 'ends by itself, or becomes WORKER_MISSING, which is walked',
   JOBS_NOT_TAKEN: 'a loop of BullMQ that has died cannot be made: test/ops/standstill.test.ts',
-  STORE_DOWN: 'needs an S3 store that stops: test/several',
+  MACHINE_MISSING: 'needs a second machine: test/ops/machines-watch.test.ts',
+  CHORES_NOBODY: 'needs a shared store: test/ops/machines-watch.test.ts',
+  CHORES_TWICE: 'needs two workers on a shared store: test/ops/machines-watch.test.ts',
   SUSPECT_OBJECTS: 'its way out is people who look at objects that somebody put into the store',
   KEYRING_DEMO: 'its way out is the ceremony of people: test/fresh-host walks it',
   KEYRING_NOT_YET: 'ends by itself on a day: test/server/start-closed.test.ts moves the clock',
@@ -31,15 +35,16 @@ const notWalked: Readonly<Record<string, string>> = {
 
 /** The problems that a test sees appear, and then disappear by what its way out says. */
 function walkedCodes(): Set<string> {
-  const text = readdirSync(signals)
-    .filter((name) => name.startsWith('ways-out'))
-    .map((name) => readFileSync(join(signals, name), 'utf8'))
+  const text = folders
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((path) => basename(path).startsWith('ways-out'))
+    .map((path) => readFileSync(path, 'utf8'))
     .join('\n')
   return new Set(problemCodes.filter((code) => text.includes(`'${code}'`)))
 }
 
 describe('the ways out of the problems', () => {
-  it('are each walked by test/signals, or named here with a reason', () => {
+  it('are each walked by a test, or named here with a reason', () => {
     const walked = walkedCodes()
     expect(problemCodes.filter((code) => !walked.has(code) && !(code in notWalked))).toEqual([])
   })

@@ -20,12 +20,30 @@ describe('readHeartbeats', () => {
   it('tells every process, its role and whether it is draining', async () => {
     const client = redis.client()
     const gauges = { lagMs: 100, rssBytes: 134_217_728 }
-    await beat(client, 'worker', '12', { draining: false, gauges })
+    const machine = { isChief: true, chain: { day: '2026-11-22', head: 'ab'.repeat(32) } }
+    await beat(client, 'worker', '12', { draining: false, gauges, machine })
     await beat(client, 'intake', 'a:b', { draining: true })
+    await beat(client, 'worker', '13', {
+      draining: false,
+      machine: { isChief: false, chain: null },
+    })
     await client.set('{tumen}:heartbeat:BAD', 'x')
     expect(await readHeartbeats(client)).toEqual([
-      { role: 'intake', instance: 'a:b', draining: true, gauges: null },
-      { role: 'worker', instance: '12', draining: false, gauges },
+      { role: 'intake', instance: 'a:b', draining: true, gauges: null, machine: null },
+      {
+        role: 'worker',
+        instance: '12',
+        draining: false,
+        gauges,
+        machine: { isChief: true, chain: { day: '2026-11-22', head: 'ab'.repeat(8) } },
+      },
+      {
+        role: 'worker',
+        instance: '13',
+        draining: false,
+        gauges: null,
+        machine: { isChief: false, chain: null },
+      },
     ])
   })
 

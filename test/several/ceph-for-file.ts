@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest'
+import { beforeAll } from 'vitest'
 import type { S3Place } from '../../src/store/s3-bucket.ts'
 import { openS3Store, type S3Store } from '../../src/store/s3-store.ts'
 import { type CephGateway, startCeph, whyNoCeph } from '../support/engines/ceph.ts'
@@ -8,15 +8,21 @@ const reason = whyNoCeph()
 if (reason !== null) process.stderr.write(`skipped: tests on a Ceph gateway (${reason})\n`)
 export const hasCeph = reason === null
 
-/** Starts one gateway for all tests of a file; nothing if it cannot run here. */
+/** One gateway for all files that this process runs: starting one takes half a minute. */
+let shared: Promise<CephGateway> | null = null
+
+/** The gateway, running and without a limit, whatever the tests before have left. */
 export function useCeph(): () => CephGateway {
   let ceph: CephGateway | null = null
   beforeAll(async () => {
-    if (hasCeph) ceph = await startCeph()
+    if (!hasCeph) return
+    ceph = await (shared ??= startCeph())
+    for (const daemon of [ceph.disk, ceph.gateway])
+      if (daemon.isRunning()) daemon.thaw()
+      else daemon.start()
+    await ceph.ready()
+    await ceph.limitBytes(null)
   }, 240_000)
-  afterAll(async () => {
-    await ceph?.dispose()
-  })
   return () => {
     if (ceph === null) throw new Error('the gateway has not started')
     return ceph

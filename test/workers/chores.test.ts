@@ -11,6 +11,7 @@ const chores = [
   'night',
   'retention',
   'canaries',
+  'chain',
   'forget',
 ]
 
@@ -54,6 +55,7 @@ async function runWith(
     clock: { now: () => new Date('2026-11-23T12:00:00Z') },
     retentionDays: 30,
     removeCanaries: () => run('canaries'),
+    readChain: () => run('chain'),
     count: async () => {},
     mark: async () => {},
     forget: () => run('forget'),
@@ -79,6 +81,7 @@ describe('a round of chores', () => {
       'answers',
       'sharing answers',
       'canaries',
+      'chain',
       'forget',
     ])
   })

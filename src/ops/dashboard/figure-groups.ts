@@ -1,5 +1,6 @@
 import type { Figures, Folder } from '../figures.ts'
-import type { Health } from '../health.ts'
+import type { Failover } from '../../queue/failover.ts'
+import type { Health, Several } from '../health.ts'
 
 export interface FigureRow {
   label: string
@@ -20,6 +21,7 @@ export function nowGroups({
   keyringDaysLeft,
   canary,
   onion,
+  several,
 }: Health): FigureGroup[] {
   return [
     {
@@ -44,6 +46,42 @@ export function nowGroups({
         },
       ],
     },
+    ...(several === null ? [] : [severalGroup(several)]),
+  ]
+}
+
+function severalGroup({ store, machines, failover }: Several): FigureGroup {
+  const { isUp, isFull, suspects } = store
+  return {
+    title: 'Machines',
+    rows: [
+      { label: 'Store', value: isUp ? (isFull ? 'full' : 'answers') : 'does not answer' },
+      { label: 'Objects with wrong bytes', value: suspects === 0 ? 'none' : suspects },
+      { label: 'Processes that are missing', value: machines.missing || 'none' },
+      ...(failover === null ? [] : failoverRows(failover)),
+      ...(machines.chiefs.length === 0 ? [{ label: 'Once for all', value: null }] : []),
+      ...machines.chiefs.map(({ instance, since }) => ({
+        label: 'Once for all',
+        value: `${instance}, since ${step(since).value}`,
+      })),
+      ...machines.chains.map(({ instance, day, head }) => ({
+        label: `Ledger of ${instance}`,
+        value: `${head} at the end of ${day}`,
+      })),
+    ],
+  }
+}
+
+function failoverRows({ kind, replicas, sentinels, isReady }: Failover): FigureRow[] {
+  return [
+    {
+      label: kind === 'cluster' ? 'Redis Cluster' : 'Redis Sentinel',
+      value: isReady ? 'can take over' : 'cannot take over',
+    },
+    { label: 'Replicas of the master', value: replicas },
+    ...(sentinels === null
+      ? []
+      : [{ label: 'Sentinels', value: `${sentinels.answering} of ${sentinels.named} answer` }]),
   ]
 }
 

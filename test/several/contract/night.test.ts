@@ -38,6 +38,7 @@ describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
       stored,
       clock: { now: () => tomorrow },
       mayMove: () => true,
+      rest: async () => {},
     })
     expect(await move()).toBe(arrived.length)
 
@@ -68,6 +69,7 @@ describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
         stored,
         clock: { now: () => new Date(Date.now() + day * 86_400_000) },
         mayMove: () => mayMove,
+        rest: async () => {},
       })()
     expect(await move(1)).toBe(0)
     await stored.add([digestOf(bytes)])

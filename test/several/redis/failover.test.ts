@@ -4,6 +4,7 @@ import { Worker } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beat, readHeartbeats } from '../../../src/queue/heartbeat.ts'
 import { forgetTimes } from '../../../src/queue/forget.ts'
+import { readFailover } from '../../../src/queue/failover.ts'
 import { connectProducer, connectWorker } from '../../../src/queue/redis.ts'
 import {
   backoffMs,
@@ -14,6 +15,7 @@ import {
 import type { Daemon } from '../../support/engines/daemon.ts'
 import { startCluster, whyNoCluster } from '../../support/engines/redis-cluster.ts'
 import { startSentinel, whyNoSentinel } from '../../support/engines/redis-sentinel.ts'
+import { whyNoTls } from '../../support/engines/tls-files.ts'
 
 interface Site {
   url: string
@@ -24,14 +26,22 @@ interface Site {
 const kinds: [string, string | null, () => Promise<Site>][] = [
   ['Sentinel with passwords', whyNoSentinel(), () => startSentinel({ password: 'hunter2' })],
   [
-    'a Cluster',
-    whyNoCluster(),
-    async () => {
-      const site = await startCluster()
-      return { ...site, master: () => site.masterOf('{tumen}:store:wait') }
-    },
+    'Sentinel with passwords and TLS',
+    whyNoSentinel() ?? whyNoTls(),
+    () => startSentinel({ password: 'hunter2', isTls: true }),
+  ],
+  ['a Cluster', whyNoCluster(), () => openCluster({})],
+  [
+    'a Cluster with a password and TLS',
+    whyNoCluster() ?? whyNoTls(),
+    () => openCluster({ password: 'hunter2', isTls: true }),
   ],
 ]
+
+async function openCluster(options: { password?: string; isTls?: boolean }): Promise<Site> {
+  const site = await startCluster(options)
+  return { ...site, master: () => site.masterOf('{tumen}:store:wait') }
+}
 
 describe.each(kinds)('the queue on %s', (name, reason, start) => {
   if (reason !== null) process.stderr.write(`skipped: tests on ${name} (${reason})\n`)
@@ -45,12 +55,16 @@ describe.each(kinds)('the queue on %s', (name, reason, start) => {
   })
 
   it.skipIf(reason !== null)('reads heartbeats and forgets times', async () => {
+    expect(site.url).not.toContain('hunter2')
     const redis = connectProducer(site.url)
     await expect.poll(() => redis.status).toBe('ready')
     await beat(redis, 'intake', 'one', { draining: false })
     await beat(redis, 'worker', 'two', { draining: false })
     expect((await readHeartbeats(redis)).map(({ role }) => role)).toEqual(['intake', 'worker'])
     await forgetTimes(redis, { rewriteLog: true })
+    await expect
+      .poll(async () => (await readFailover(site.url, redis))?.isReady, { timeout: 30_000 })
+      .toBe(true)
     redis.disconnect()
   })
 

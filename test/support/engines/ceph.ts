@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +44,8 @@ export function whyNoCeph(): string | null {
 
 export async function startCeph(): Promise<CephGateway> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-ceph-'))
+  // The daemons end with this process in any case; see `createDaemon`.
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
   const site = await layOut(dir)
   const env = { CEPH_CONF: site.conf }
   const ask = async (program: string, ...args: string[]): Promise<string> =>

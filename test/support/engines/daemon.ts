@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A program that runs until it is killed; the same process can be killed and started again. */
 export interface Daemon {
   readonly name: string
+  /** Undefined before its first start. */
+  readonly pid: number | undefined
   start(): void
   /** Sends SIGKILL and waits until the process has ended. */
   kill(): Promise<void>
@@ -14,7 +16,8 @@ export interface Daemon {
 }
 
 const living = new Set<ChildProcess>()
-// A test run that ends early must not leave a store running on the machine.
+// A test run that ends early must not leave a store running on the machine. If it is killed, the
+// kernel kills its daemons (prctl(2), PR_SET_PDEATHSIG).
 process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL')
 })
@@ -29,9 +32,15 @@ export function createDaemon(
     child !== null && child.exitCode === null && child.signalCode === null
   return {
     name,
+    get pid() {
+      return child?.pid
+    },
     isRunning,
     start() {
-      const started = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } })
+      const started = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], {
+        stdio: 'ignore',
+        env: { ...process.env, ...env },
+      })
       child = started
       living.add(started)
       started.once('exit', () => living.delete(started))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
 import { freePorts } from './free-ports.ts'
+import { makeTlsFiles, tlsLines } from './tls-files.ts'
 
 const run = promisify(execFile)
 
@@ -26,8 +27,13 @@ export function whyNoCluster(): string | null {
 
 const nodes = 6
 
-export async function startCluster(): Promise<ClusterSite> {
+export async function startCluster(
+  options: { password?: string; isTls?: boolean } = {},
+): Promise<ClusterSite> {
+  const { password } = options
   const dir = await mkdtemp(join(tmpdir(), 'tumen-cluster-'))
+  const tls = options.isTls === true ? await makeTlsFiles(dir) : null
+  const secret = password === undefined ? '' : `requirepass ${password}\nmasterauth ${password}\n`
   const ports = await freePorts(2 * nodes)
   // Redis adds 10,000 to the port for its cluster bus unless a port is given.
   const [clientPorts, busPorts] = [ports.slice(0, nodes), ports.slice(nodes)]
@@ -38,17 +44,22 @@ export async function startCluster(): Promise<ClusterSite> {
     const path = join(dir, `node-${index}.conf`)
     await writeFile(
       path,
-      `port ${port}\ncluster-port ${busPorts[index]}\nbind 127.0.0.1\ndir ${folder}\ncluster-enabled yes\ncluster-node-timeout 2000\nappendonly yes\nappendfsync everysec\nsave ""\nmaxmemory 64mb\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\n`,
+      `${tls === null ? `port ${port}\n` : `${tlsLines(port, tls)}tls-cluster yes\n`}${secret}cluster-port ${busPorts[index]}\nbind 127.0.0.1\ndir ${folder}\ncluster-enabled yes\ncluster-node-timeout 2000\nappendonly yes\nappendfsync everysec\nsave ""\nmaxmemory 64mb\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\n`,
     )
     servers.push(createDaemon(`node-${index}`, ['redis-server', path]))
   }
   for (const server of servers) server.start()
+  const access = [
+    ...(tls === null ? [] : ['--tls', '--cacert', tls.ca]),
+    ...(password === undefined ? [] : ['--no-auth-warning', '-a', password]),
+  ]
   const cli = async (port: number | undefined, ...args: string[]): Promise<string> =>
-    (await run('redis-cli', ['-p', String(port), ...args])).stdout
+    (await run('redis-cli', [...access, '-h', '127.0.0.1', '-p', String(port), ...args])).stdout
   for (const port of clientPorts)
     await until('the servers answer', async () => (await cli(port, 'PING')).trim() === 'PONG')
   const ends = clientPorts.map((port) => `127.0.0.1:${port}`)
   await run('redis-cli', [
+    ...access,
     '--cluster',
     'create',
     ...ends,
@@ -61,8 +72,14 @@ export async function startCluster(): Promise<ClusterSite> {
       (await cli(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
     )
 
+  if (password !== undefined)
+    await writeFile(join(dir, 'password'), `${password}\n`, { mode: 0o600 })
+  const query = new URLSearchParams({
+    ...(password !== undefined && { password_file: join(dir, 'password') }),
+    ...(tls !== null && { tls: 'yes', ca_file: tls.ca }),
+  })
   return {
-    url: `redis-cluster://${ends.slice(0, 3).join(',')}`,
+    url: `redis-cluster://${ends.slice(0, 3).join(',')}${query.size === 0 ? '' : `?${query.toString()}`}`,
     servers,
     async masterOf(key) {
       for (const [index, port] of clientPorts.entries()) {

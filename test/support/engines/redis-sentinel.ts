@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
 import { freePorts } from './free-ports.ts'
+import { makeTlsFiles, tlsLines } from './tls-files.ts'
 
 /** Three Redis servers, one of them the master, and three sentinels that choose it. */
 export interface SentinelSite {
@@ -25,10 +26,14 @@ export function whyNoSentinel(): string | null {
 
 const name = 'tumen'
 
-/** @param password of both the servers and the sentinels; none if left out. */
-export async function startSentinel(options: { password?: string } = {}): Promise<SentinelSite> {
+/** @param options.password of both the servers and the sentinels; none if left out. */
+export async function startSentinel(
+  options: { password?: string; isTls?: boolean } = {},
+): Promise<SentinelSite> {
   const { password } = options
   const dir = await mkdtemp(join(tmpdir(), 'tumen-sentinel-'))
+  const tls = options.isTls === true ? await makeTlsFiles(dir) : null
+  const listen = (port: number): string => (tls === null ? `port ${port}\n` : tlsLines(port, tls))
   const ports = await freePorts(6)
   const [serverPorts, sentinelPorts] = [ports.slice(0, 3), ports.slice(3)]
   const secret = password === undefined ? '' : `requirepass ${password}\nmasterauth ${password}\n`
@@ -42,7 +47,7 @@ export async function startSentinel(options: { password?: string } = {}): Promis
     const follows = index === 0 ? '' : `replicaof 127.0.0.1 ${serverPorts[0]}\n`
     await writeFile(
       path,
-      `port ${port}\nbind 127.0.0.1\ndir ${folder}\nappendonly yes\nappendfsync everysec\nsave ""\nmaxmemory 64mb\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\nmin-replicas-to-write 1\nmin-replicas-max-lag 10\n${secret}${follows}`,
+      `${listen(port)}bind 127.0.0.1\ndir ${folder}\nappendonly yes\nappendfsync everysec\nsave ""\nmaxmemory 64mb\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\nmin-replicas-to-write 1\nmin-replicas-max-lag 10\n${secret}${follows}`,
     )
     return path
   }
@@ -56,7 +61,7 @@ export async function startSentinel(options: { password?: string } = {}): Promis
         : `sentinel auth-pass ${name} ${password}\nrequirepass ${password}\n`
     await writeFile(
       path,
-      `port ${port}\nbind 127.0.0.1\nsentinel monitor ${name} 127.0.0.1 ${serverPorts[0]} 2\nsentinel down-after-milliseconds ${name} 1000\nsentinel failover-timeout ${name} 5000\n${auth}`,
+      `${listen(port)}bind 127.0.0.1\nsentinel monitor ${name} 127.0.0.1 ${serverPorts[0]} 2\nsentinel down-after-milliseconds ${name} 1000\nsentinel failover-timeout ${name} 5000\n${auth}`,
     )
     return path
   }
@@ -73,6 +78,7 @@ export async function startSentinel(options: { password?: string } = {}): Promis
     const redis = new Redis({
       port,
       ...(password !== undefined && { password }),
+      ...(tls !== null && { host: '127.0.0.1', tls: { ca: await readFile(tls.ca) } }),
       lazyConnect: true,
       retryStrategy: () => null,
       maxRetriesPerRequest: 0,
@@ -109,14 +115,17 @@ export async function startSentinel(options: { password?: string } = {}): Promis
 
   for (const daemon of [...servers, ...sentinels]) daemon.start()
   await ready()
-  const query =
-    password === undefined
-      ? ''
-      : `?password_file=${join(dir, 'password')}&sentinel_password_file=${join(dir, 'password')}`
+  const query = new URLSearchParams({
+    ...(password !== undefined && {
+      password_file: join(dir, 'password'),
+      sentinel_password_file: join(dir, 'password'),
+    }),
+    ...(tls !== null && { tls: 'yes', ca_file: tls.ca }),
+  })
   if (password !== undefined)
     await writeFile(join(dir, 'password'), `${password}\n`, { mode: 0o600 })
   return {
-    url: `redis-sentinel://${sentinelPorts.map((port) => `127.0.0.1:${port}`).join(',')}/${name}${query}`,
+    url: `redis-sentinel://${sentinelPorts.map((port) => `127.0.0.1:${port}`).join(',')}/${name}${query.size === 0 ? '' : `?${query.toString()}`}`,
     servers,
     sentinels,
     async master() {

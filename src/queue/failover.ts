@@ -1,0 +1,70 @@
+import { Redis } from 'ioredis'
+import { holderOf } from './redis.ts'
+import { parseRedisInfo } from './redis-info.ts'
+import { parseRedisTarget, type RedisTarget } from './redis-url.ts'
+
+/** Whether another server can take over when the master ends. */
+export interface Failover {
+  kind: 'sentinel' | 'cluster'
+  /** Replicas that are connected to the master. */
+  replicas: number
+  /** Sentinels that answer, and those that TUMEN_REDIS_URL names; null for a Cluster. */
+  sentinels: { answering: number; named: number } | null
+  isReady: boolean
+}
+
+const patienceMs = 1500
+
+/** Null for one Redis without others. Rejects when no master answers. */
+export async function readFailover(url: string, redis: Redis): Promise<Failover | null> {
+  const target = parseRedisTarget(url)
+  if (target.kind === 'server') return null
+  const holder = await holderOf(redis)
+  const info = parseRedisInfo(await holder.info())
+  const replicas = Number(info.get('connected_slaves') ?? 0)
+  if (target.kind === 'cluster') {
+    const state = parseRedisInfo(String(await holder.call('CLUSTER', 'INFO'))).get('cluster_state')
+    return { kind: 'cluster', replicas, sentinels: null, isReady: replicas > 0 && state === 'ok' }
+  }
+  const answers = await Promise.all(target.sentinels.map((node) => askSentinel(target, node)))
+  const answering = answers.filter((answer) => answer !== null).length
+  const named = answers.length
+  return {
+    kind: 'sentinel',
+    replicas,
+    sentinels: { answering, named },
+    // One that answers counts its peers itself: the URL need not name all of them.
+    isReady: replicas > 0 && answers.some((hasQuorum) => hasQuorum === true),
+  }
+}
+
+/** Whether this sentinel sees enough others to choose a new master; null if it does not answer. */
+async function askSentinel(
+  { options }: RedisTarget & { kind: 'sentinel' },
+  { host, port }: { host: string; port: number },
+): Promise<boolean | null> {
+  const sentinel = new Redis({
+    host,
+    port,
+    ...(options.sentinelUsername != null && { username: options.sentinelUsername }),
+    ...(options.sentinelPassword != null && { password: options.sentinelPassword }),
+    ...(options.enableTLSForSentinelMode === true && { tls: options.sentinelTLS ?? {} }),
+    lazyConnect: true,
+    disableClientInfo: true,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    maxRetriesPerRequest: 0,
+    enableReadyCheck: false,
+    retryStrategy: () => null,
+  })
+  sentinel.on('error', () => {})
+  try {
+    await sentinel.connect()
+    await sentinel.call('SENTINEL', 'CKQUORUM', options.name ?? '')
+    return true
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('NOQUORUM') ? false : null
+  } finally {
+    sentinel.disconnect()
+  }
+}

@@ -1,0 +1,56 @@
+import type { S3Bucket } from './s3-bucket.ts'
+import { asS3Error } from './s3-errors.ts'
+import { suspectFolder } from './s3-objects.ts'
+import { shuffle } from './shuffle.ts'
+
+/**
+ * Folders whose objects are written at the moment when something happens: an envelope is refused, a
+ * stick is taken in, a canary is sent. The nightly move writes those of `sealed`.
+ */
+const folders = ['quarantine', 'collected', suspectFolder, 'canary']
+
+export interface RestOptions {
+  bucket: S3Bucket
+  midnight: Date
+  /** Whether this machine may still do so: the lease may have been lost. */
+  mayGoOn: () => boolean
+}
+
+/**
+ * Removes, once a day, what of earlier days tells more than the day: objects are written once more,
+ * in random order, and uploads in parts that were broken off are removed with their times.
+ */
+export async function restEarlierDays(options: RestOptions): Promise<void> {
+  const { bucket, midnight, mayGoOn } = options
+  await abortParts(options)
+  for await (const { name, modified } of bucket.list('probe'))
+    if (modified < midnight && mayGoOn()) await bucket.remove(`probe/${name}`)
+  const due: string[] = []
+  for (const folder of folders)
+    for await (const { name, modified } of bucket.list(folder))
+      if (modified < midnight && !(await bucket.isRested(`${folder}/${name}`)))
+        due.push(`${folder}/${name}`)
+  for (const key of shuffle(due)) {
+    if (!mayGoOn()) return
+    await bucket.rest(key)
+  }
+}
+
+/** A killed process leaves the parts that it sent, and the second at which it began. */
+async function abortParts({ bucket, midnight, mayGoOn }: RestOptions): Promise<void> {
+  const { AbortMultipartUploadCommand, ListMultipartUploadsCommand } = await import(
+    '@aws-sdk/client-s3'
+  )
+  const { client, place } = bucket
+  const Prefix = place.prefix === '' ? '' : `${place.prefix}/`
+  const list = new ListMultipartUploadsCommand({ Bucket: place.bucket, Prefix })
+  try {
+    // One page of a thousand; what is left is removed in the next night.
+    for (const { Key, UploadId, Initiated } of (await client.send(list)).Uploads ?? []) {
+      if (Initiated === undefined || Initiated >= midnight || !mayGoOn()) continue
+      await client.send(new AbortMultipartUploadCommand({ Bucket: place.bucket, Key, UploadId }))
+    }
+  } catch (cause) {
+    throw asS3Error(cause)
+  }
+}

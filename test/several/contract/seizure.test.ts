@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import { join } from 'node:path'
+import {
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openNotes } from '../../../src/canary/bucket-notes.ts'
+import { restEarlierDays } from '../../../src/store/s3-rest.ts'
+import type { S3Store } from '../../../src/store/s3-store.ts'
+import { midnightOf } from '../../../src/time/day.ts'
+import { createNightlyMove } from '../../../workers/night.ts'
+import { sendEnvelope } from '../../faults/source.ts'
+import { digestOf, putBlob } from '../../store/contract.ts'
+import { createTestRedis, type TestRedis } from '../../support/redis.ts'
+import { makeTempDir } from '../../support/temp-dir.ts'
+import { makeEnvelope } from '../../workers/envelopes.ts'
+import { hasCeph, openOn, placeOf, useCeph } from '../ceph-for-file.ts'
+import { type Machines, openMachines, storedReceipts } from '../machines.ts'
+
+describe.skipIf(!hasCeph)('a bucket that is seized', () => {
+  const ceph = useCeph()
+  let redis: TestRedis | null = null
+  let site: Machines | null = null
+  afterEach(async () => {
+    await site?.dispose()
+    await redis?.dispose()
+    site = null
+    redis = null
+  })
+
+  it('tells of yesterday and before the day alone: objects, parts, notes and dead letters', async () => {
+    const store = await openOn(placeOf(ceph()))
+    const stored = new Set<string>()
+    const put = async (bytes: number): Promise<string> => {
+      const content = randomBytes(bytes)
+      await putBlob(store, content)
+      return digestOf(content)
+    }
+    for (const bytes of [100, 70_000, 70_001, 17_000_000]) stored.add(await put(bytes))
+    for (const prefix of ['quarantine', 'collected'] as const)
+      await store.move(await put(50_000), 'incoming', prefix)
+    await plantSuspect(store)
+    const notes = openNotes(store, await makeTempDir())
+    const canary = await put(60_000)
+    await notes.write(canary, { fileKey: randomBytes(16), token: 'ab'.repeat(16) } as never)
+    await leaveParts(store)
+    await store.bucket.put('probe/left-by-a-killed-process', Buffer.from('x'))
+    const lastEvent = Date.now()
+    await expect.poll(() => Date.now() - lastEvent, { timeout: 10_000 }).toBeGreaterThan(2000)
+
+    const night = { now: () => new Date(lastEvent + 86_400_000) }
+    const move = createNightlyMove({
+      store,
+      stored: {
+        among: async (receipts) => new Set(receipts),
+        add: async () => {},
+        forget: async () => {},
+      },
+      clock: night,
+      mayMove: () => true,
+      rest: (midnight) => restEarlierDays({ bucket: store.bucket, midnight, mayGoOn: () => true }),
+    })
+    expect(await move()).toBe(stored.size + 1)
+    const seized = await everything(store)
+    for (const { key, at } of seized.objects) expect([key, at > lastEvent]).toEqual([key, true])
+    expect(seized.objects.map(({ key }) => key.split('/')[0]).sort()).toEqual([
+      'canary',
+      'collected',
+      'quarantine',
+      ...Array.from({ length: stored.size + 1 }, () => 'sealed'),
+      'suspect',
+    ])
+    expect(seized.uploads).toBe(0)
+    // Each was written once more, and not again in every night.
+    const times = new Map(seized.objects.map(({ key, at }) => [key, at]))
+    await expect.poll(() => Date.now() - lastEvent, { timeout: 20_000 }).toBeGreaterThan(6000)
+    await restEarlierDays({
+      bucket: store.bucket,
+      midnight: midnightOf(new Date(lastEvent + 2 * 86_400_000)),
+      mayGoOn: () => true,
+    })
+    for (const { key, at } of (await everything(store)).objects)
+      expect([key, at]).toEqual([key, times.get(key)])
+  })
+
+  it('leaves what was written today, and stops when another machine takes over', async () => {
+    const store = await openOn(placeOf(ceph()))
+    await plantSuspect(store)
+    await leaveParts(store)
+    const before = await everything(store)
+    const rest = (midnight: Date, mayGoOn: boolean): Promise<void> =>
+      restEarlierDays({ bucket: store.bucket, midnight, mayGoOn: () => mayGoOn })
+    await rest(midnightOf(new Date()), true)
+    await rest(midnightOf(new Date(Date.now() + 86_400_000)), false)
+    expect(await everything(store)).toEqual(before)
+    expect(before.uploads).toBe(1)
+  })
+
+  it('holds no metadata of ours, and a seized host no key to it but in its two files', async () => {
+    redis = await createTestRedis()
+    const place = placeOf(ceph())
+    site = await openMachines({ count: 2, place, redisUrl: redis.url })
+    await site.start()
+    const agent = new Agent()
+    const sent = new Set<string>()
+    for (const { socket } of site.machines)
+      for (const size of [0, 3000, 200_000]) {
+        const { bytes, receipt } = makeEnvelope(size)
+        expect(await sendEnvelope({ socket, agent, bytes })).toMatchObject({ status: 201 })
+        sent.add(receipt)
+      }
+    const { machines } = site
+    await expect.poll(() => storedReceipts(machines), { timeout: 60_000 }).toEqual(sent)
+    const store = await openOn(place)
+    for (const { key } of (await everything(store)).objects) {
+      const head = await store.bucket.client.send(
+        new HeadObjectCommand({ Bucket: place.bucket, Key: `${place.prefix}/${key}` }),
+      )
+      expect([key, head.Metadata]).toEqual([key, {}])
+      expect(head.ContentDisposition).toBeUndefined()
+      expect(key).toMatch(/^(incoming\/[0-9a-f]{64}|lease\/chores|replies\/[\w.-]+)$/)
+    }
+    for (const { intake, worker } of machines) {
+      await intake.stop()
+      await worker.stop()
+    }
+    const seen = [
+      ...machines.map(({ intake, worker }) => intake.log + worker.log),
+      ...(await Promise.all(machines.map(({ dataDir }) => contentBelow(dataDir)))),
+      await contentBelow(redis.dir),
+    ].join('\n')
+    expect(seen.length).toBeGreaterThan(1000)
+    for (const secret of [place.accessKey, place.secretKey]) expect(seen).not.toContain(secret)
+  })
+})
+
+async function plantSuspect(store: S3Store): Promise<void> {
+  const receipt = digestOf(randomBytes(10))
+  await store.bucket.put(`incoming/${receipt}`, randomBytes(1000))
+  await Array.fromAsync(store.read('incoming', receipt)).catch(() => {})
+  expect(await store.suspects()).toBe(1)
+}
+
+/** As an intake that is killed while it sends a large envelope. */
+async function leaveParts({ bucket: { client, place } }: S3Store): Promise<void> {
+  const target = { Bucket: place.bucket, Key: `${place.prefix}/incoming/${'0'.repeat(64)}` }
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(target))
+  const part = { ...target, UploadId, PartNumber: 1, Body: randomBytes(5 * 1024 * 1024) }
+  await client.send(new UploadPartCommand(part))
+}
+
+/** Everything that a listing of the whole bucket tells, whatever its name. */
+async function everything({ bucket: { client, place } }: S3Store) {
+  const page = await client.send(new ListObjectsV2Command({ Bucket: place.bucket }))
+  const parts = await client.send(new ListMultipartUploadsCommand({ Bucket: place.bucket }))
+  return {
+    objects: (page.Contents ?? []).map(({ Key = '', LastModified }) => ({
+      key: Key.slice(place.prefix.length + 1),
+      at: LastModified?.getTime() ?? 0,
+    })),
+    uploads: parts.Uploads?.length ?? 0,
+  }
+}
+
+async function contentBelow(dir: string): Promise<string> {
+  const names = await readdir(dir, { recursive: true, withFileTypes: true })
+  const files = names.filter((entry) => entry.isFile())
+  const texts = await Promise.all(
+    files.map((file) => readFile(join(file.parentPath, file.name), 'latin1').catch(() => '')),
+  )
+  return texts.join('\n')
+}
