@@ -16,12 +16,14 @@ export async function checkStore(
     const { openBucket } = await import('../store/s3-bucket.ts')
     const { probeBucket } = await import('../store/s3-probe.ts')
     const { countSuspects } = await import('../store/s3-objects.ts')
+    const clock = await compareClocks(place.endpoint)
     const bucket = await openBucket(place)
     const { hasConditions } = await probeBucket(bucket, { isCreated: false })
     const suspects = await countSuspects(bucket)
     return [
+      ...clock,
       hasConditions || settings.chores !== null
-        ? well(check, 'the bucket can be used; no versions, no Object Lock, no replication')
+        ? well(check, 'the bucket can be used; no versions, Object Lock, replication or expiry')
         : wrong(
             check,
             'it ignores conditions on PUT, so the workers cannot agree on one of them',
@@ -41,4 +43,31 @@ export async function checkStore(
     if (!(error instanceof StoreError) && !(error instanceof SecretFileError)) throw error
     return [wrong(check, error.message, 'docs/scaling.md says what the bucket must be like')]
   }
+}
+
+/** Most servers refuse signatures that are 15 minutes off. */
+const maxSkewMinutes = 5
+
+const clockWaitMs = 5000
+
+/** Compares our clock with the date of an answer, which every HTTP server gives. */
+async function compareClocks(endpoint: string | null): Promise<Finding[]> {
+  if (endpoint === null) return []
+  const answer = await fetch(endpoint, {
+    method: 'HEAD',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(clockWaitMs),
+  }).catch(() => null)
+  const date = Date.parse(answer?.headers.get('date') ?? '')
+  // The probe reports a store that does not answer.
+  if (Number.isNaN(date)) return []
+  const minutes = Math.round(Math.abs(date - Date.now()) / 60_000)
+  if (minutes <= maxSkewMinutes) return []
+  return [
+    doubtful(
+      check,
+      `its clock and the clock of this machine differ by ${minutes} minutes`,
+      'compare both with a watch ("date -u"), and set the wrong one: requests with wrong times may be refused',
+    ),
+  ]
 }

@@ -47,7 +47,7 @@ export function asS3Error(cause: unknown): StoreError {
       `the S3 store takes nothing in (${name}): raise its limit or free some space`,
       cause,
     )
-  if (refusals.includes(name))
+  if (refusals.includes(name) || [401, 403].includes(statusOf(cause) ?? 0))
     return new StoreError(
       'STORE_DOWN',
       `the S3 store refuses this machine (${name}): check TUMEN_S3_ACCESS_KEY_FILE, TUMEN_S3_SECRET_KEY_FILE, the rights of that key, and the clock`,

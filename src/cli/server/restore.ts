@@ -27,7 +27,7 @@ without --partial.`,
   },
   positionals: { min: 1, max: 1 },
   async run(context, values, [path = '']) {
-    const { dataDir, keysDir } = await context.settings()
+    const { dataDir, keysDir, store } = await context.settings()
     const hasKeyring = (await orNull(stat(join(keysDir, keyringFileName)))) !== null
     const folder = await findBackup(resolvePath(context, path))
     const backup = await readBackup(folder, {
@@ -51,6 +51,11 @@ without --partial.`,
           `restored ${outcome.envelopes} envelopes from ${folder}${backup.signer === null ? '' : `, signed by ${backup.signer}`}`,
         )
       tell(context, outcome, { hasKeyring, isSigned: backup.signer !== null })
+      if (store.kind === 's3')
+        printNote(
+          context,
+          `the envelopes are in ${dataDir}: put them into the bucket with "tumen store copy fs s3://${store.bucket}${store.prefix === '' ? '' : `/${store.prefix}`}"`,
+        )
       return outcome.problems.length === 0 ? 0 : 1
     } finally {
       lock.release()
