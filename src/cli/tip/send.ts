@@ -25,6 +25,11 @@ const maxAttempts = 6
 /** Sending fewer bytes again costs less than asking how many have arrived. */
 const wholeBytes = 8 * 1024 * 1024
 const firstDelayMs = 1000
+/**
+ * An upload belongs to one intake. If each request reaches another one, only a single request can
+ * carry the envelope.
+ */
+const maxTimesLost = 2
 
 export const command = defineCommand({
   name: 'send',
@@ -128,11 +133,15 @@ function wayOf(
   { file, bytes, url, socks }: Sending,
 ): Pick<ResumableUpload, 'send' | 'confirmedBytes'> {
   const read = (from = 0) => readShown(context, { file, bytes, from })
-  if (bytes >= wholeBytes) return new ResumableUpload({ origin: url, socks, bytes, read })
+  const post = (proof: string): Promise<string> =>
+    postEnvelope({ url: new URL(submissionsPath, url), socks, bytes, proof, content: read() })
+  if (bytes < wholeBytes) return { send: post, confirmedBytes: 0 }
+  const upload = new ResumableUpload({ origin: url, socks, bytes, read })
   return {
-    send: (proof) =>
-      postEnvelope({ url: new URL(submissionsPath, url), socks, bytes, proof, content: read() }),
-    confirmedBytes: 0,
+    send: (proof) => (upload.timesLost < maxTimesLost ? upload.send(proof) : post(proof)),
+    get confirmedBytes() {
+      return upload.confirmedBytes
+    },
   }
 }
 

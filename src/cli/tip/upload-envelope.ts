@@ -31,6 +31,8 @@ export class ResumableUpload {
   #url: URL | null = null
   /** The largest number of bytes that the intake has confirmed. */
   confirmedBytes = 0
+  /** How often the upload was unknown to the intake that answered, since the last progress. */
+  timesLost = 0
 
   constructor(options: UploadOptions) {
     this.#options = options
@@ -62,7 +64,16 @@ export class ResumableUpload {
     })
     const receipt = answer.headers[receiptHeader.toLowerCase()]
     if (answer.status === 204 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
+    if (isGone(answer.status)) {
+      this.#lose()
+      throw new RefusedError('another intake answered, which does not have the upload', true)
+    }
     throw refusalOf(answer)
+  }
+
+  #lose(): void {
+    this.#url = null
+    this.timesLost += 1
   }
 
   async #create(proof: string): Promise<URL> {
@@ -83,8 +94,8 @@ export class ResumableUpload {
   /** 0 if the intake no longer knows the upload, which then starts again. */
   async #askOffset(url: URL): Promise<number> {
     const answer = await this.#ask('HEAD', url, {})
-    if (answer.status === 404 || answer.status === 410) {
-      this.#url = null
+    if (isGone(answer.status)) {
+      this.#lose()
       return 0
     }
     const offset = Number(answer.header('upload-offset') ?? Number.NaN)
@@ -95,6 +106,7 @@ export class ResumableUpload {
       offset > this.#options.bytes
     )
       throw refusalOf({ status: answer.status, body: '' })
+    if (offset > this.confirmedBytes) this.timesLost = 0
     this.confirmedBytes = Math.max(this.confirmedBytes, offset)
     return offset
   }
@@ -109,4 +121,8 @@ export class ResumableUpload {
       maxAnswerBytes,
     })
   }
+}
+
+function isGone(status: number): boolean {
+  return status === 404 || status === 410
 }

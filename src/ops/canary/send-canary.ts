@@ -56,9 +56,10 @@ async function post(way: PublicWay, { bytes }: SealedCanary): Promise<Receipt | 
 /** tus 1.0.0: creation, then one PATCH request with the whole envelope. */
 async function uploadWithTus(
   way: PublicWay,
-  { bytes }: SealedCanary,
+  canary: SealedCanary,
   keyring: string,
 ): Promise<Receipt | null> {
+  const { bytes } = canary
   const version = { [tusVersionHeader]: tusVersion, accept: 'application/json' }
   const metadata = `${keyringField} ${Buffer.from(keyring).toString('base64')}`
   const creation = {
@@ -80,9 +81,11 @@ async function uploadWithTus(
     'content-type': chunkType,
     'upload-offset': '0',
   }
-  const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header(
-    receiptHeader,
-  )
+  const request = { method: 'PATCH', path, headers, body: bytes }
+  const answer = await reach(way, request)
+  // Another intake answered, which has not begun this upload. One request goes to one intake.
+  if (answer.status === 404 || answer.status === 410) return await post(way, canary)
+  const receipt = expectStatus(request, answer, 204).header(receiptHeader)
   // Removes only the record of the finished upload, which would otherwise stay for days. If this
   // fails, the record expires.
   await way({ method: 'DELETE', path, headers: version }).catch(() => null)
@@ -102,10 +105,6 @@ async function begin(way: PublicWay, request: PublicRequest): Promise<HttpAnswer
   const challenge = challengeIn(Buffer.from(answer.body).toString())
   const proof = challenge === null ? null : await solveInNode(challenge)
   return expectStatus(request, proof === null ? answer : await reach(way, withProof(proof)), 201)
-}
-
-async function ask(way: PublicWay, request: PublicRequest, expected: number): Promise<HttpAnswer> {
-  return expectStatus(request, await reach(way, request), expected)
 }
 
 async function reach(way: PublicWay, request: PublicRequest): Promise<HttpAnswer> {

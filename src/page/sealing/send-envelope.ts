@@ -57,6 +57,12 @@ const defaultSliceBytes = 4 * 1024 * 1024
  * The wait while another connection still holds the lock of the upload, which takes only moments.
  */
 const lockedMs = 1000
+/**
+ * An upload belongs to one intake. After being lost so often without progress, each request seems
+ * to reach another one, and the envelope goes in one request if it may be in memory as a whole.
+ */
+const maxTimesLost = 2
+const maxWholeBytes = 32 * 1024 * 1024
 
 /**
  * Seals and sends until the server confirms that it has everything, however often the connection
@@ -76,6 +82,8 @@ class EnvelopeSender {
   #confirmedBytes = 0
   /** True after a break until the server has confirmed more bytes than before it. */
   #isBroken = false
+  /** How often the upload was unknown to the intake that answered, since the last progress. */
+  #timesLost = 0
   /** A proof of work for the next upload to be started. */
   #proof: string | null = null
 
@@ -150,6 +158,7 @@ class EnvelopeSender {
     this.#isBroken = true
     meter.enter('waiting', undefined, problem)
     if (decision === 'restart') await this.#dropUpload()
+    if (isGone(error)) this.#timesLost += 1
     await control.sleep(this.#waitMs(error), this.#dependencies.online)
   }
 
@@ -179,8 +188,9 @@ class EnvelopeSender {
 
   async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {
     const { exchange, origin, loadUpload } = this.#dependencies
-    const { uploadRound } = await ifLoaded(loadUpload())
-    return await uploadRound({
+    const { uploadRound, postWhole } = await ifLoaded(loadUpload())
+    const isWhole = this.#timesLost >= maxTimesLost && upload.window.bytes <= maxWholeBytes
+    return await (isWhole ? postWhole : uploadRound)({
       exchange,
       signal,
       window: upload.window,
@@ -202,6 +212,7 @@ class EnvelopeSender {
     if (bytes <= this.#confirmedBytes) return
     this.#confirmedBytes = bytes
     this.#isBroken = false
+    this.#timesLost = 0
     this.#dependencies.backoff.reset()
   }
 

@@ -1,12 +1,14 @@
 import type { UploadOptions } from 'tus-js-client'
 import BaseUpload from 'tus-js-client/lib/upload.js'
-import { keyringField, receiptHeader } from '../../wire/names.ts'
+import { objectIn } from '../../json/object-in.ts'
+import { envelopeType, keyringField, receiptHeader, submissionsPath } from '../../wire/names.ts'
 import { noProofYet, proofHeader } from '../../wire/proof-header.ts'
 import type { EnvelopeWindow } from './envelope-window.ts'
 import type { TusSlice } from './tus-http.ts'
 import { causeOf, createTusHttp } from './tus-http.ts'
 import { UploadError } from './upload-error.ts'
 import type { Exchange } from './xhr-exchange.ts'
+import { failureOf } from './xhr-exchange.ts'
 
 export interface Round {
   exchange: Exchange
@@ -61,6 +63,32 @@ export async function uploadRound(round: Round): Promise<string | null> {
     )
     upload.start()
   })
+}
+
+/**
+ * Sends the whole envelope in one request, for an address behind which each request may reach
+ * another intake: there, no upload can be continued.
+ * @returns the server's receipt, or null if the answer has none
+ * @throws UploadError; any error of sealing
+ */
+export async function postWhole(round: Round): Promise<string | null> {
+  const { window, exchange, proof, signal, onSent } = round
+  const answer = await exchange({
+    method: 'POST',
+    url: new URL(submissionsPath, round.endpoint).href,
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': envelopeType,
+      [proofHeader]: proof ?? noProofYet,
+    },
+    body: await window.slice(0, window.bytes),
+    onSent,
+    signal,
+  })
+  const failure = failureOf(answer, 'POST')
+  if (failure) throw failure
+  const { receipt } = objectIn(answer.text)
+  return typeof receipt === 'string' ? receipt : null
 }
 
 function fixedOptions(round: Round): UploadOptions {
