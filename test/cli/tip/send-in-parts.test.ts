@@ -118,6 +118,26 @@ describe('tumen send, with a large envelope', () => {
     ])
   })
 
+  it('sends the envelope in one request when each request reaches another intake', async () => {
+    const fake = await startFake({
+      PATCH: (_request, response) => response.writeHead(404).end(),
+      POST(request, response) {
+        if (request.url === '/uploads')
+          return void response.writeHead(201, { location: `/uploads/${id}` }).end()
+        response.writeContinue()
+        request.resume().on('end', () => response.writeHead(201).end(JSON.stringify({ receipt })))
+      },
+    })
+    expect(await send(fake.url)).toMatchObject({ status: 0 })
+    expect(fake.asked).toEqual([
+      'POST /uploads',
+      `PATCH /uploads/${id} 0`,
+      'POST /uploads',
+      `PATCH /uploads/${id} 0`,
+      'POST /submissions',
+    ])
+  })
+
   it('asks for the receipt again when only the answer was lost', async () => {
     let tries = 0
     const fake = await startFake({

@@ -279,6 +279,23 @@ describe('when the server has lost', () => {
     expect(stub.created).toHaveLength(2)
   })
 
+  it('each upload, because another intake answers, sends the next envelope in one request', async () => {
+    const stub = await startTusStub()
+    for (let n = 0; n < 2; n += 1) stub.faults.push({ method: 'PATCH', status: 404 })
+    const { sealer } = startSite(stub.url)
+    const { receipt } = await sendAll(sealer, tip, addFiles(sealer))
+    const whole = stub.created.at(-1)!.bytes
+    expect(digest(whole)).toBe(receipt)
+    await openSealed(whole)
+    expect(stub.requests.filter((request) => !request.startsWith('GET'))).toEqual([
+      'POST /uploads',
+      'PATCH /uploads/…',
+      'POST /uploads',
+      'PATCH /uploads/…',
+      'POST /submissions',
+    ])
+  })
+
   it('the upload but knows the receipt, asks for the receipt instead of sending twice', async () => {
     const stub = await startTusStub()
     stub.faults.push(

@@ -90,7 +90,7 @@ async function handle(
   const path = request.url ?? ''
   const upload = stub.uploads.get(path)
   stub.requests.push(
-    `${method} ${path.startsWith('/receipts/') ? '/receipts' : path === '/uploads' ? path : '/uploads/…'}`,
+    `${method} ${path.startsWith('/receipts/') ? '/receipts' : path.startsWith('/uploads/') ? '/uploads/…' : path}`,
   )
   stub.headersSeen.push(request.headers)
   const fault = takeFault(stub, method, upload)
@@ -99,6 +99,7 @@ async function handle(
   if (fault?.status !== undefined) return answerProblem(request, response, fault.status, fault)
   if (path.startsWith('/receipts/'))
     return void response.writeHead(stub.receipts.has(path.slice(10)) ? 200 : 404).end()
+  if (method === 'POST' && path === '/submissions') return await takeWhole(stub, request, response)
   if (method === 'POST') return create(stub, request, response)
   if (!stub.uploads.has(path) || !upload) return void response.writeHead(404).end()
   if (method === 'DELETE') {
@@ -141,6 +142,17 @@ function answerProblem(
     problem === undefined ? '' : JSON.stringify({ code: problem, title: 'no', challenge })
   const wait = retryAfterSeconds === undefined ? {} : { 'Retry-After': retryAfterSeconds }
   response.writeHead(status, { 'Content-Type': 'application/problem+json', ...wait }).end(body)
+}
+
+async function takeWhole(
+  stub: TusStub,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const bytes = Buffer.concat((await Array.fromAsync(request)) as Buffer[])
+  const upload = { length: bytes.length, metadata: '', bytes }
+  stub.created.push(upload)
+  response.writeHead(201).end(JSON.stringify({ receipt: receiptOf(stub, upload) }))
 }
 
 function create(stub: TusStub, request: IncomingMessage, response: ServerResponse): void {
