@@ -159,11 +159,9 @@ export class EnvelopeCopier {
     prefix: (typeof WAY)[number],
     { receipt, day, bytes }: BlobEntry,
   ): Promise<void> {
-    const digest = await this.#options.tree.write(
-      { path: pathOf(prefix, receipt), day },
-      this.#read(prefix, receipt),
-      receipt,
-    )
+    const digest = await this.#options.tree
+      .write({ path: pathOf(prefix, receipt), day }, this.#read(prefix, receipt), receipt)
+      .catch(nullIfUnreadable)
     if (digest === receipt) this.#note(prefix, receipt, bytes)
     else this.#damaged.add(receipt)
   }
@@ -194,6 +192,12 @@ export class EnvelopeCopier {
       yield bytes
     }
   }
+}
+
+/** One envelope that cannot be read, or is not what its name says, must not end the backup. */
+function nullIfUnreadable(error: unknown): null {
+  if (error instanceof StoreError && error.code === 'IO_FAILED') return null
+  throw error
 }
 
 function pathOf(prefix: Prefix, receipt: Receipt): string {

@@ -61,7 +61,7 @@ export async function startSentinel(
         : `sentinel auth-pass ${name} ${password}\nrequirepass ${password}\n`
     await writeFile(
       path,
-      `${listen(port)}bind 127.0.0.1\nsentinel monitor ${name} 127.0.0.1 ${serverPorts[0]} 2\nsentinel down-after-milliseconds ${name} 1000\nsentinel failover-timeout ${name} 5000\n${auth}`,
+      `${listen(port)}bind 127.0.0.1\nsentinel monitor ${name} 127.0.0.1 ${serverPorts[0]} 2\nsentinel down-after-milliseconds ${name} 1000\nsentinel failover-timeout ${name} 2000\n${auth}`,
     )
     return path
   }
