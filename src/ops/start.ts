@@ -163,9 +163,12 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     monotonicMs: () => performance.now(),
   })
   const lookAround = (): void =>
-    void presence.heartbeats().then(machines.look, () => {
-      // While Redis does not answer, nothing is known of the machines.
-    })
+    void presence.heartbeats().then(
+      (heartbeats) => machines.look(heartbeats),
+      () => {
+        // While Redis does not answer, nothing is known of the machines.
+      },
+    )
   const presenceTimer = setInterval(lookAround, presenceMs)
   presenceTimer.unref()
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })

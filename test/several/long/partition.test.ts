@@ -37,7 +37,7 @@ describe.skipIf(!hasCeph || reason !== null)(
       const place = placeOf(ceph())
       site = await openMachines({ count: 2, place, redisUrl: sentinel.url })
       await site.start()
-      const { gateway, disk, limitBytes } = ceph()
+      const { gateway, disk } = ceph()
       const [one, two] = site.machines
       const loads = site.machines.map(({ socket }, n) =>
         startLoad({ socket, clients: 4, random: createRandom(seed + n) }),
@@ -60,9 +60,9 @@ describe.skipIf(!hasCeph || reason !== null)(
       await ceph().ready()
       const refusals = (code: string): number =>
         loads.flatMap(({ refused }) => refused).filter(({ body }) => body.includes(code)).length
-      await limitBytes(1)
+      await ceph().limitBytes(1)
       await expect.poll(() => refusals('NO_SPACE'), { timeout: 120_000 }).toBeGreaterThan(0)
-      await limitBytes(null)
+      await ceph().limitBytes(null)
       const before = given()
       await expect.poll(given, { timeout: 120_000 }).toBeGreaterThan(before + 20)
       await Promise.all(loads.map((load) => load.stop()))
