@@ -72,6 +72,8 @@ export interface AnswersTexts {
   problems: Readonly<Record<'count' | 'unknown' | 'unknownSomewhere' | 'checksum', string>>
   /** Contains `{n}`: the number of days that the fetched answers cover. */
   nothingFound: string
+  /** The index of staff names no drop at all. */
+  nobodyYet: string
   nothingNew: string
   /** Contains `{day}`. */
   life: string

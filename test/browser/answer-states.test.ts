@@ -18,7 +18,9 @@ import { desktop, launch, phone } from './support/launch.ts'
 
 /** The states by the start of their names. */
 const isTwoWay = (name: string): boolean =>
-  /^(words|entering|typing|answers|older|nothing (new|found)|no index|follow-up|asking)/.test(name)
+  /^(words|entering|typing|answers|older|nothing (new|found|for)|no index|follow-up|asking)/.test(
+    name,
+  )
 
 describe.skipIf(!isInstalled('chromium'))('words and answers', () => {
   let launched: Launched

@@ -51,7 +51,7 @@ function Arriving(view: DeferredView): ComponentChild {
     )
   if (fetching === 'done' && lastDay === null)
     return h('p', { class: 'notice', id: 'no-index' }, answers.noIndex)
-  if (fetching === 'done') return null
+  if (fetching === 'done' || (lastDay !== null && drops.total === 0)) return null
   const isOlder = drops.isNewestCome && drops.come > 0
   return h(
     'p',
@@ -73,6 +73,8 @@ function Nothing(
       ? null
       : h('p', null, fill(answers.life, { day: writeDay(replies.lastDay, formLanguageOf(texts)) }))
   if (opened.openedOn !== null) return [h('p', { id: 'nothing-new' }, answers.nothingNew), life]
+  if (replies.lastDay !== null && replies.drops.total === 0)
+    return [h('p', { id: 'nobody-yet' }, answers.nobodyYet), life]
   if (replies.drops.come === 0) return life
   return [h('p', { id: 'nothing-found' }, fill(answers.nothingFound, { n: replies.days })), life]
 }

@@ -819,6 +819,7 @@ export const answers: AnswersTexts = {
   },
   nothingFound:
     'There is nothing for these words in what staff brought in the last {n} days. Please look at each word again.',
+  nobodyYet: 'There is no answer for anybody here yet. Please come back in some days.',
   nothingNew: 'Nothing new yet.',
   life: 'Staff last brought answers on {day}.',
   opened: 'Staff opened your message on {day}.',

@@ -768,6 +768,7 @@ export const answers: AnswersTexts = {
   },
   nothingFound:
     '담당자가 지난 {n}일 동안 가져온 것 가운데 이 낱말로 된 것은 없습니다. 낱말을 하나하나 다시 보아 주세요.',
+  nobodyYet: '아직 여기에는 누구에게도 온 답장이 없습니다. 며칠 뒤에 다시 와 주세요.',
   nothingNew: '아직 새 소식이 없습니다.',
   life: '담당자가 마지막으로 답장을 가져온 날: {day}',
   opened: '담당자가 쓰신 글을 열어 본 날: {day}',

@@ -710,6 +710,7 @@ export const answers: AnswersTexts = {
     checksum: '有一个字不对，或者顺序不对。',
   },
   nothingFound: '工作人员最近 {n} 天带来的内容里，没有属于这些字的。请逐个再看一下这些字。',
+  nobodyYet: '这里还没有给任何人的回复。请过几天再来。',
   nothingNew: '还没有新的消息。',
   life: '工作人员上次带来回复的日期：{day}',
   opened: '工作人员打开您写的内容的日期：{day}',

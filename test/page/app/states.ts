@@ -323,6 +323,17 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
       {},
       { replies: { ...replies, drops: { come: 14, total: 30, isNewestCome: true } } },
     ),
+    'nothing for anybody': answers(
+      { opened: { ...opened, answers: [], openedOn: null, isSomeUnreadable: false } },
+      {
+        replies: {
+          ...replies,
+          drops: { come: 0, total: 0, isNewestCome: true },
+          fetching: 'done',
+          days: 0,
+        },
+      },
+    ),
     'no index': answers({}, { replies: { ...noReplies, isJudged: true, fetching: 'done' } }),
     'answers replayed': answers(
       { opened },

@@ -163,6 +163,15 @@ describe('"ask me first"', () => {
   })
 })
 
+describe('words that were entered before staff have answered anybody', () => {
+  it('are not called wrong', async () => {
+    const { 'nothing for anybody': state } = await statesIn('en')
+    if (state === undefined) throw new Error('the state is missing')
+    expect(draw(state)).toContain('id="nobody-yet"')
+    expect(draw(state)).not.toContain('id="nothing-found"')
+  })
+})
+
 describe('a replayed keyring', () => {
   it('hides the answers, and asks for no words', async () => {
     const { 'answers replayed': replayed, 'answers opened': opened } = await statesIn('en')
