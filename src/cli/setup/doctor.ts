@@ -9,6 +9,7 @@ import { checkEntropy } from '../../doctor/entropy.ts'
 import { checkFileSystem } from '../../doctor/file-system.ts'
 import { type Finding, realPlaces, well, wrong } from '../../doctor/finding.ts'
 import { checkKeyring } from '../../doctor/keyring.ts'
+import { checkLedger } from '../../doctor/ledger.ts'
 import { checkListeners } from '../../doctor/listeners.ts'
 import { checkLogs } from '../../doctor/logs.ts'
 import { checkOrganisation } from '../../doctor/organisation.ts'
@@ -23,6 +24,7 @@ import { checkTor } from '../../doctor/tor.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import { readHeartbeats } from '../../queue/heartbeat.ts'
 import { isDraining } from '../../store/drain-marker.ts'
+import { createLedgerCheck } from '../../ledger/follow.ts'
 import { daysUntilFull, readArrivals, soonest } from '../../ledger/fill-rate.ts'
 import { readLastDay } from '../../ledger/read.ts'
 import { socketPathFor } from '../../supervise/private-redis.ts'
@@ -94,6 +96,7 @@ async function examineMachine(context: CliContext, settings: Settings): Promise<
       issued: await issuedDay(keysDir),
       places: realPlaces,
     }),
+    checkLedger(await isLedgerWhole(dataDir)),
     await checkSwap(realPlaces),
     await checkCoreDumps(realPlaces),
     await checkEntropy(realPlaces),
@@ -137,6 +140,12 @@ async function daysLeftIn({ clock }: CliContext, dataDir: string): Promise<DaysL
       daysUntilFull(freeBytes, bytes, clock.now()),
       freeFiles === null ? null : daysUntilFull(freeFiles, files, clock.now()),
     )
+}
+
+async function isLedgerWhole(dataDir: string): Promise<boolean | null> {
+  return await createLedgerCheck(join(dataDir, 'ledger.jsonl'))
+    .isWhole()
+    .catch(() => null)
 }
 
 export async function lastLedgerDay(dataDir: string): Promise<string | null> {

@@ -97,7 +97,7 @@ describe('tumen doctor', () => {
     )
   })
 
-  it('says that the clock went backwards, by the ledger', async () => {
+  it('says that the clock went backwards, by the ledger, and that its end is missing', async () => {
     const dir = await temporaryFolder()
     const env = {
       TUMEN_DATA_DIR: join(dir, 'var'),
@@ -120,6 +120,13 @@ describe('tumen doctor', () => {
     expect(badOnes(await examine(env)).join()).toContain(
       `ledger's last line is of ${tomorrow}: the clock went backwards`,
     )
+    const ledgerFindings = async () =>
+      (await examine(env)).findings.filter(({ check }) => check === 'ledger')
+    expect(await ledgerFindings()).toMatchObject([{ level: 'ok' }])
+    await writeFile(join(env.TUMEN_DATA_DIR, 'ledger.jsonl'), '')
+    expect(await ledgerFindings()).toMatchObject([
+      { level: 'bad', says: expect.stringContaining('missing at its end') as string },
+    ])
   })
 
   it('names every wrong setting and ends with 1; looks at nothing that is not there', async () => {
