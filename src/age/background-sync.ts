@@ -1,5 +1,3 @@
-import { fdatasync } from 'node:fs'
-
 /** So many bytes are written to the page cache before they are sent to the disk. */
 const syncBytes = 64 * 1024 * 1024
 
@@ -7,13 +5,17 @@ const syncBytes = 64 * 1024 * 1024
  * Sends a growing file to the disk in the background, so that the last sync has little left to do.
  */
 export class BackgroundSync {
-  readonly #fd: number
+  readonly #sync: () => Promise<void>
   #unsyncedBytes = 0
   #running: Promise<void> | null = null
-  #failure: Error | null = null
+  #failure: unknown = null
 
-  constructor(fd: number) {
-    this.#fd = fd
+  /**
+   * @param sync waits for the disk. Pass `datasync` of a file handle where Node's permission model
+   *   may be in force: it forbids syncs of bare descriptors.
+   */
+  constructor(sync: () => Promise<void>) {
+    this.#sync = sync
   }
 
   /** Called after `bytes` more bytes are in the file. */
@@ -21,17 +23,13 @@ export class BackgroundSync {
     this.#unsyncedBytes += bytes
     if (this.#running !== null || this.#unsyncedBytes < syncBytes) return
     this.#unsyncedBytes = 0
-    this.#running = new Promise((resolve) => {
-      fdatasync(this.#fd, (error) => {
-        this.#failure ??= error
-        this.#running = null
-        resolve()
-      })
-    })
+    this.#running = this.#sync()
+      .catch((error: unknown) => void (this.#failure ??= error))
+      .finally(() => (this.#running = null))
   }
 
   /**
-   * Must be called before the last sync, and before the descriptor is closed.
+   * Must be called before the last sync, and before the file is closed.
    * @throws the error of a sync in the background: the kernel reports a failed write only once, so
    *   the last sync would succeed.
    */

@@ -1,4 +1,6 @@
+import { fdatasync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { BackgroundSync } from './background-sync.ts'
 import { AgeError } from './errors.ts'
@@ -15,6 +17,7 @@ const batchBytes = chunkBytes * chunksPerBatch
 /** Three threads keep up with any disk; each costs 26 MiB of memory. */
 const maxThreads = 3
 const tickMilliseconds = 50
+const fdatasyncAsync = promisify(fdatasync)
 
 /**
  * Seals a payload whose beginning depends on digests of its files, in one pass: threads seal all
@@ -114,7 +117,7 @@ function watch(
   shared: Int32Array,
   onBytes: (bytes: number) => void,
 ): () => Promise<void> {
-  const background = new BackgroundSync(fd)
+  const background = new BackgroundSync(() => fdatasyncAsync(fd))
   let reported = 0
   const timer = setInterval(() => {
     const sealed = Atomics.load(shared, counters.sealedBatches)

@@ -40,7 +40,7 @@ export async function createOriginal(
   const partial = join(folder, `.partial-${receipt}`)
   const file = await open(partial, 'w+', 0o600)
   const digest = startDigest(file.fd)
-  const background = new BackgroundSync(file.fd)
+  const background = new BackgroundSync(() => file.datasync())
   let isOpen = true
   let bytesWritten = 0
   const close = async () => {

@@ -73,7 +73,7 @@ async function createSink(
 ): Promise<Required<TipFileSink>> {
   const file = await open(path, 'wx+', fileMode)
   const digest = startDigest(file.fd)
-  const background = new BackgroundSync(file.fd)
+  const background = new BackgroundSync(() => file.datasync())
   let bytesWritten = 0
   const close = async () => {
     await background.settle().catch(() => undefined)
