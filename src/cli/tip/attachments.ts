@@ -89,6 +89,28 @@ export async function askAboutUncleaned(
     throw failure(`nothing was sealed: leave out ${names.join(', ')}, or attach another copy`)
 }
 
+/**
+ * Runs `seal`, which reads each file twice: for its digest, and to seal it.
+ * @throws CliError if a file changed meanwhile, because its digest may not match what was sealed
+ */
+export async function whileUnchanged<Result>(
+  files: readonly Pick<OpenFile, 'handle' | 'name'>[],
+  seal: () => Promise<Result>,
+): Promise<Result> {
+  const before = await Promise.all(files.map(stateOf))
+  const result = await seal()
+  const after = await Promise.all(files.map(stateOf))
+  const changed = files.find((_file, index) => before[index] !== after[index])
+  if (changed === undefined) return result
+  throw failure(`${changed.name} changed while it was sealed: try again`)
+}
+
+/** Size and times as one text. */
+async function stateOf({ handle }: Pick<OpenFile, 'handle'>): Promise<string> {
+  const { size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true })
+  return `${size} ${mtimeNs} ${ctimeNs}`
+}
+
 function plainContent(handle: FileHandle, bytes: number) {
   return {
     bytes,

@@ -19,7 +19,7 @@ import { failure, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { consentHelp, consentOptions, withConsent } from './consent-options.ts'
 import type { OpenFile } from './attachments.ts'
-import { askAboutUncleaned, cleanOptions, openAttachment } from './attachments.ts'
+import { askAboutUncleaned, cleanOptions, openAttachment, whileUnchanged } from './attachments.ts'
 import { placedFiles, sealToFile } from './seal-to-file.ts'
 import type { Output } from '../frame/output.ts'
 import { openOutput, withOutput } from '../frame/output.ts'
@@ -144,10 +144,12 @@ async function sealTo(
     })
     try {
       const files = placedFiles(work.files)
-      const sealed =
-        totalBytes > pooledBytes && output.seekableFd !== null && files !== null
-          ? await sealToFile(output.seekableFd, { ...work, files }, (bytes) => progress.add(bytes))
-          : await sealInOrder(output, work, progress, totalBytes > pooledBytes)
+      const fd = output.seekableFd
+      const sealed = await whileUnchanged(work.files, () =>
+        totalBytes > pooledBytes && fd !== null && files !== null
+          ? sealToFile(fd, { ...work, files }, (bytes) => progress.add(bytes))
+          : sealInOrder(output, work, progress, totalBytes > pooledBytes),
+      )
       // An envelope whose words were lost could never be answered.
       await work.commitWords()
       return sealed
