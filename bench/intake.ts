@@ -143,7 +143,7 @@ async function inChild<T>(role: Role, options: object): Promise<T> {
   return result
 }
 
-async function withServer<T>(
+export async function withServer<T>(
   role: 'intake' | 'pipe',
   dir: string,
   use: (port: number, rssGrowth: () => Promise<number>) => Promise<T>,
@@ -237,7 +237,7 @@ async function runLoop({ dir, inFlight }: { dir: string; inFlight: number }): Pr
 }
 
 /** Sends one round with this many requests in flight; every envelope is different. */
-async function measure(
+export async function measure(
   inFlight: number,
   once_: (bytes: Buffer, worker: number) => Promise<boolean>,
 ): Promise<Load> {

@@ -9,6 +9,8 @@ const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 export interface Timed {
   seconds: number
+  /** Of all its processes and threads. They say more than the time where others use the machine. */
+  cpuSeconds: number
   peakMemoryMiB: number | null
 }
 
@@ -77,9 +79,15 @@ export function runCommand([program = '', ...args]: readonly string[]): {
 }
 
 function time(command: readonly string[]): Timed {
-  const start = performance.now()
-  const { stderr } = runCommand(command)
-  const seconds = (performance.now() - start) / 1000
+  const timed = `TIMEFORMAT='times %R %U %S'; time "$@"`
+  const { stderr } = runCommand(['bash', '-c', timed, 'bench', ...command])
+  const [seconds = NaN, user = NaN, system = NaN] = (/^times (.*)$/m.exec(stderr)?.[1] ?? '')
+    .split(' ')
+    .map(Number)
   const kib = /peak-memory-kib (\d+)/.exec(stderr)?.[1]
-  return { seconds, peakMemoryMiB: kib === undefined ? null : Number(kib) / 1024 }
+  return {
+    seconds,
+    cpuSeconds: user + system,
+    peakMemoryMiB: kib === undefined ? null : Number(kib) / 1024,
+  }
 }

@@ -1,5 +1,4 @@
 /** Sealing and opening 1 GiB, compared with Debian's age and with typage. */
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -10,21 +9,13 @@ import { formatSums } from '../src/carry/sums.ts'
 import { createDemoCeremony } from '../src/keyring/demo.ts'
 import { parseSecretKey, signMinisign } from '../src/keyring/minisign.ts'
 import { dayOfInstant } from '../src/time/day.ts'
+import type { Timed } from './race.ts'
+import { median, raceInTurns, runCommand } from './race.ts'
 import type { BenchRow } from './report.ts'
 
 const fileBytes = 1024 ** 3
 const rounds = 6
 const root = join(import.meta.dirname, '..')
-/**
- * The compile cache that bin/tumen.mjs sets, so that the bare cores start as fast as the commands.
- */
-const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
-
-interface Run {
-  seconds: number
-  peakMemoryMiB: number | null
-}
-
 /** Takes about five minutes and 6 GiB of disk. */
 export async function benchSealing(): Promise<BenchRow[]> {
   mkdirSync('var', { recursive: true })
@@ -125,33 +116,57 @@ function benchCommands({ path, recipient }: Bench): BenchRow[] {
     rmSync(path('out'), { force: true }),
   )
   const receipt = exportByHand(path)
+  const openCommand = tumen(
+    'open',
+    path('stick'),
+    '--dir',
+    path('keys'),
+    '-i',
+    path('data/demo/demo.identity'),
+    '--casebook',
+    path('casebook'),
+  )
+  const removeCasebook = () => rmSync(path('casebook'), { recursive: true, force: true })
+  const openSameWork = race(
+    { ours: openCommand, theirs: ['sh', '-c', sameWorkAsOpen(path, receipt)] },
+    removeCasebook,
+  )
   const open = race(
     {
-      ours: tumen(
-        'open',
-        path('stick'),
-        '--dir',
-        path('keys'),
-        '-i',
-        path('data/demo/demo.identity'),
-        '--casebook',
-        path('casebook'),
-      ),
+      ours: openCommand,
       theirs: [
         'sh',
         '-c',
         `mkdir ${path('casebook')} && age -d -i ${path('classic.key')} ${path('stick')}/${receipt}.age | tar -x -C ${path('casebook')}`,
       ],
     },
-    () => rmSync(path('casebook'), { recursive: true, force: true }),
+    removeCasebook,
   )
   return [
     ratio('tumen seal, 1 GiB file, against age', seal, ''),
     ratio('tumen seal, 1 GiB file, against the same work', sealSameWork, '≥ 1.1'),
+    cpu('tumen seal, 1 GiB file, against the same work', sealSameWork),
     memory('tumen seal, 1 GiB file', seal.ours),
-    ratio('tumen open, 1 GiB file, against age and tar -x', open, '≥ 1.3'),
+    ratio('tumen open, 1 GiB file, against age and tar -x', open, ''),
+    ratio('tumen open, 1 GiB file, against the same work', openSameWork, '≥ 1.2'),
+    cpu('tumen open, 1 GiB file, against the same work', openSameWork),
     memory('tumen open, 1 GiB file', open.ours),
   ]
+}
+
+/**
+ * What `tumen open` does: a digest of the envelope, a copy of it, the file and its digest, and copy
+ * and file are on the disk at the end. Whatever can be done at the same time is.
+ */
+function sameWorkAsOpen(path: (name: string) => string, receipt: string): string {
+  const [envelope, casebook] = [`${path('stick')}/${receipt}.age`, path('casebook')]
+  const [copy, file] = [`${casebook}/copy`, `${casebook}/attachments/plain`]
+  const unpack = `age -d -i ${path('classic.key')} ${envelope} | tar -x -C ${casebook}`
+  return `mkdir ${casebook}
+openssl dgst -sha256 ${envelope} & cp ${envelope} ${copy} &
+${unpack} && openssl dgst -sha256 ${file}
+wait
+sync -d ${copy} ${file}`
 }
 
 /**
@@ -181,40 +196,20 @@ function exportByHand(path: (name: string) => string): string {
   return receipt
 }
 
-interface Race<Value> {
+/** Runs two commands in turns. @returns the medians. */
+function race(commands: Race<string[]>, clean: () => void): Race<Timed> {
+  const { ours, theirs } = raceInTurns({ rounds, commands, clean })
+  return { ours: median(ours), theirs: median(theirs) }
+}
+
+interface Race<Value> extends Record<'ours' | 'theirs', Value> {
   ours: Value
   theirs: Value
 }
 
-/**
- * Runs two commands in turns, each first in every other round, so that other activity on the
- * machine, and the effects of one command on the next, affect both equally. The first round only
- * warms up. @returns the medians.
- */
-function race(commands: Race<string[]>, clean: () => void): Race<Run> {
-  const runs: Race<Run[]> = { ours: [], theirs: [] }
-  for (let round = 0; round <= rounds; round++) {
-    for (const name of round % 2 === 0
-      ? (['ours', 'theirs'] as const)
-      : (['theirs', 'ours'] as const)) {
-      clean()
-      run(['sync'])
-      const timed = time(commands[name])
-      if (round > 0) runs[name].push(timed)
-    }
-  }
-  clean()
-  return { ours: median(runs.ours), theirs: median(runs.theirs) }
-}
+const run = (command: string[]): string => runCommand(command).stdout
 
-function time(command: string[]): Run {
-  const start = performance.now()
-  const { stderr } = runRaw(command)
-  const seconds = (performance.now() - start) / 1000
-  const kib = /peak-memory-kib (\d+)/.exec(stderr)?.[1]
-  return { seconds, peakMemoryMiB: kib === undefined ? null : Number(kib) / 1024 }
-}
-
+/** A script of ours that reports its peak memory on stderr. */
 function node(script: string, ...args: string[]): string[] {
   return [
     process.execPath,
@@ -225,17 +220,6 @@ function node(script: string, ...args: string[]): string[] {
   ]
 }
 
-function run(command: string[]): string {
-  return runRaw(command).stdout
-}
-
-function runRaw([program = '', ...args]: string[]): { stdout: string; stderr: string } {
-  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env }
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env })
-  if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} failed: ${stderr}`)
-  return { stdout, stderr }
-}
-
 async function writeRandom(path: string): Promise<void> {
   const file = await open(path, 'w')
   const piece = 16 * 1024 * 1024
@@ -244,16 +228,12 @@ async function writeRandom(path: string): Promise<void> {
   await file.close()
 }
 
-function median(runs: Run[]): Run {
-  return runs.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)] as Run
-}
-
-function ratio(name: string, { ours, theirs }: Race<Run>, goal: string): BenchRow {
+function ratio(name: string, { ours, theirs }: Race<Timed>, goal: string): BenchRow {
   const [value, baseline] = [fileBytes / 1e6 / ours.seconds, fileBytes / 1e6 / theirs.seconds]
   return { name, value, unit: 'MB/s', baseline, ratio: value / baseline, goal }
 }
 
-function memory(name: string, ours: Run): BenchRow {
+function memory(name: string, ours: Timed): BenchRow {
   return {
     name: `${name}: peak memory`,
     value: ours.peakMemoryMiB ?? NaN,
@@ -261,5 +241,17 @@ function memory(name: string, ours: Run): BenchRow {
     baseline: null,
     ratio: null,
     goal: '≤ 150',
+  }
+}
+
+function cpu(name: string, { ours, theirs }: Race<Timed>): BenchRow {
+  const [value, baseline] = [ours.cpuSeconds, theirs.cpuSeconds]
+  return {
+    name: `${name}: CPU time`,
+    value,
+    unit: 's',
+    baseline,
+    ratio: baseline / value,
+    goal: '',
   }
 }

@@ -16,6 +16,8 @@ const benches = /** @type {const} */ ({
   },
   '--attack': { main: 'bench/attack.ts', programs: ['redis-server', 'age'], needsPage: true },
   '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
+  '--peers': { main: 'bench/peers.ts', programs: [], needsPage: false },
+  '--phone': { main: 'bench/page/phone.ts', programs: [], needsPage: false },
   '--growth': { main: 'bench/growth.ts', programs: ['redis-server'], needsPage: false },
   '--ops': { main: 'bench/ops.ts', programs: ['redis-server'], needsPage: true },
   '--casebook': {

@@ -25,7 +25,7 @@ export async function startBenchSite(): Promise<BenchSite> {
     env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_KEYS_DIR: `${folder}/keys` },
   })
   await run.untilOutput('ready; Ctrl-C')
-  const proxy = await openOnionProxy(port)
+  const proxy = await openOnionProxy(port, { keepsConnections: true })
   // The slow line is between browser and proxy, where connections stay open, as in Tor Browser.
   const slow = await openSlowLine(Number(proxy.address.split(':')[1]), circuit)
   return {

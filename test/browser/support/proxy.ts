@@ -59,9 +59,17 @@ interface State {
   /** Port on this machine for each reachable host name. */
   ways: Map<string, number>
   isBlocked: (path: string) => boolean
+  keepsConnections: boolean
 }
 
-export async function openOnionProxy(intakePort: number): Promise<OnionProxy> {
+/**
+ * @param options.keepsConnections whether a browser may send several requests on one connection, as
+ *   over Tor. By default each has its own, so that cutting one is never repaired by another.
+ */
+export async function openOnionProxy(
+  intakePort: number,
+  { keepsConnections = false } = {},
+): Promise<OnionProxy> {
   const server = createServer()
   const state: State = {
     server,
@@ -72,6 +80,7 @@ export async function openOnionProxy(intakePort: number): Promise<OnionProxy> {
     uploadBytesPerSecond: null,
     ways: new Map([[onionHost, intakePort]]),
     isBlocked: () => false,
+    keepsConnections,
   }
   server.on('request', (request, response) => carry(state, request, response))
   // An onion page needs no tunnel: CONNECT requests are recorded and refused.
@@ -160,7 +169,7 @@ function carry(state: State, request: IncomingMessage, response: ServerResponse)
   })
   onward.on('response', (answer) => {
     if (isCut(state, exchange, true)) return breakOff()
-    answerWith(exchange, answer, response)
+    answerWith(state, exchange, answer, response)
   })
   void carryBody(state, exchange, request, onward).catch(breakOff)
 }
@@ -186,10 +195,16 @@ function isCut(state: State, exchange: Exchange, isAnswered: boolean): boolean {
   return isTime
 }
 
-function answerWith(exchange: Exchange, answer: IncomingMessage, response: ServerResponse): void {
+function answerWith(
+  { keepsConnections }: State,
+  exchange: Exchange,
+  answer: IncomingMessage,
+  response: ServerResponse,
+): void {
   exchange.status = answer.statusCode ?? 0
   exchange.responseHeaders = answer.headers
-  response.writeHead(exchange.status, answer.rawHeaders)
+  const { connection: _connection, ...forBrowser } = answer.headers
+  response.writeHead(exchange.status, keepsConnections ? forBrowser : answer.rawHeaders)
   answer.on('error', () => response.destroy())
   answer.pipe(response)
 }
