@@ -34,7 +34,13 @@ const zones = {
     'offline/saved-view',
   ].map((name) => `src/page/${name}.ts`),
   // A thread's file is named by its URL, which no bundler follows.
-  desk: ['src/cli/desk-main.ts', 'src/age/chunk-worker.ts'],
+  desk: [
+    'src/cli/desk-main.ts',
+    'src/age/chunk-worker.ts',
+    'src/age/place-worker.ts',
+    'src/desk/opening/digest-worker.ts',
+    'src/desk/opening/opening-thread.ts',
+  ],
 }
 
 const networkModules = [
