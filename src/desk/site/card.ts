@@ -96,7 +96,7 @@ export function marks(view: CaseView): ComponentChild {
 /** The cases that perhaps tell of the same persons. */
 function alikeCases({ alike }: CaseView, path: string): ComponentChild {
   if (alike.length === 0) return null
-  return h('p', { class: 'alike' }, [
+  return h('p', { class: 'meta' }, [
     'Perhaps the same as ',
     alike.map((id, index) => [
       index > 0 ? ', ' : '',

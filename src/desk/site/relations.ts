@@ -70,7 +70,12 @@ export function relatedCases(view: CaseView, { caseOf, candidatesOf }: Relations
 function caseLink(view: CaseView | undefined, receipt: string): ComponentChild {
   return view === undefined
     ? h('code', null, receipt.slice(0, 8))
-    : h('a', { href: `${view.id}.html` }, 'case ', caseTitle(view))
+    : // Cases that are perhaps the same often have the same title.
+      [
+        h('a', { href: `${view.id}.html` }, 'case ', caseTitle(view)),
+        ' ',
+        h('span', { class: 'id' }, view.id),
+      ]
 }
 
 function personOf(view: CaseView | undefined, key: string): string {
