@@ -7,7 +7,8 @@ import { makeFolder } from '../../disk/make-folder.ts'
 import { CustodyError } from './errors.ts'
 
 const lockName = '.lock'
-const litter = /^\.lock\.[0-9a-f]{12}(?:\.stale)?$/u
+/** What a killed program leaves of a lock that it was taking. */
+export const lockLitter = /^\.lock\.[0-9a-f]{12}(?:\.stale)?$/u
 const youngMs = 10_000
 const pollMs = 25
 /**
@@ -81,7 +82,7 @@ async function take(path: string, waitMs: number): Promise<void> {
  */
 async function removeLitter(path: string): Promise<void> {
   for (const name of await readdir(dirname(path))) {
-    if (!litter.test(name)) continue
+    if (!lockLitter.test(name)) continue
     const found = join(dirname(path), name)
     const ageMs = await stat(found).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

@@ -11,6 +11,7 @@ import { Trip } from '../files/trip.ts'
 import { maxTripBytes } from '../files/bounds.ts'
 import type { CustodyLine } from './chain.ts'
 import { checkChain } from './check-chain.ts'
+import { lockLitter } from './lock.ts'
 
 export interface CasebookVerdict {
   tips: number
@@ -220,7 +221,7 @@ class CasebookCheck {
       ...made,
     ])
     for (const name of await namesIn(this.#casebook))
-      if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name))
+      if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name) && !lockLitter.test(name))
         this.#report(name, 'nobody wrote it down')
   }
 
