@@ -6,6 +6,7 @@ import type { Change } from '../../../src/desk/files/case-file.ts'
 import { consentLevels, consentRecipients } from '../../../src/tip/codes.ts'
 import type { ConsentLevel, ConsentRecipient } from '../../../src/tip/consent.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
+import { command as reports } from '../../../src/cli/report/group.ts'
 import { runHere } from '../../cli/support/run-here.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { fileContents, markedTip, markerOf, markersIn } from '../disclose/marked-tip.ts'
@@ -27,7 +28,33 @@ const work: Change[] = [
   { kind: 'set', ...stamp, field: 'group', value: 'Marker_group_end' },
   { kind: 'set', ...stamp, field: 'assigned', value: 'Marker_assigned_end' },
   { kind: 'set', ...stamp, field: 'persons.0.person_id', value: 'Marker_person_id_end' },
+  // An answer to the source that waits for the next stick, and one that was taken back.
+  ...['ab', 'cd'].map(
+    (digits): Change => ({
+      kind: 'reply',
+      ...stamp,
+      id: digits.repeat(16),
+      language: 'ko',
+      text: `Marker_reply_${digits}_end`,
+      asks: ['un'],
+    }),
+  ),
+  { kind: 'withdraw_reply', ...stamp, id: 'cd'.repeat(16), reason: 'Marker_withdrawn_end' },
+  { kind: 'close_thread', ...stamp, closed: false, reason: 'Marker_closed_end' },
 ]
+
+/** What a page of a later edition may add to a tip. */
+const laterFields = {
+  later_text: 'Marker_later_text_end',
+  later_group: { inner: ['Marker_later_inner_end'] },
+}
+
+/** The source's way back and the answers' ids, which have no room for a marker. */
+const wayBack = [tip.reply, tip.reply_next].flatMap((group) => [
+  group?.tag_key ?? '',
+  group?.recipient.slice(0, 60) ?? '',
+])
+const neverAnywhere = [...wayBack, tip.answers ?? '', 'ab'.repeat(16), 'cd'.repeat(16)]
 
 export async function openDesk(level: ConsentLevel | null, change: Partial<DetentionTip> = {}) {
   const dir = await makeTempDir()
@@ -42,13 +69,17 @@ export async function openDesk(level: ConsentLevel | null, change: Partial<Deten
           given_by: 'Marker_given_by_end',
           reason: 'Marker_consent_reason_end',
         }))
-  const { receipts } = await makeCasebook(join(dir, 'casebook'), [{ ...tip, ...change }], {
-    changes: () => [...work, ...consent],
-    attachments: () =>
-      Object.fromEntries(
-        (tip.attachments ?? []).map(({ name }, index) => [name, fileContents[index] ?? '']),
-      ),
-  })
+  const { receipts } = await makeCasebook(
+    join(dir, 'casebook'),
+    [{ ...tip, ...laterFields, ...change }],
+    {
+      changes: () => [...work, ...consent],
+      attachments: () =>
+        Object.fromEntries(
+          (tip.attachments ?? []).map(({ name }, index) => [name, fileContents[index] ?? '']),
+        ),
+    },
+  )
   await writeFile(join(dir, 'casebook', 'submitter.txt'), submitter)
   return { dir, receipt: receipts[0] ?? '' }
 }
@@ -148,6 +179,7 @@ async function makeAll(dir: string, recipient: ConsentRecipient, receipt: string
     })
     texts.set(format, text)
     expect(text ?? '', format).not.toContain(receipt.slice(0, 10))
+    for (const secret of neverAnywhere) expect(text ?? '', format).not.toContain(secret)
   }
   return texts
 }
@@ -172,6 +204,13 @@ const neverInFacts = ['2017-11-04', '4 November', '4 novembre', '30 years']
  * these recipients, at every level of consent.
  */
 export function testWhatLeaves(recipients: readonly ConsentRecipient[]): void {
+  it('looks at every subcommand of report, and at every field of edition 2', () => {
+    const tried = Object.values(formatsFor('un', 'x')).map(([name]) => `report ${name}`)
+    const commands = reports.subcommands.map(({ name }) => name)
+    expect([...new Set(tried)].toSorted()).toEqual(commands.toSorted())
+    expect(neverAnywhere.map(({ length }) => length)).toEqual([64, 60, 64, 60, 32, 32, 32])
+  })
+
   describe.each(recipients)('what leaves for %s', (recipient) => {
     it.each([null, ...consentLevels])(
       'at %s has no words of the source that nobody confirmed',
