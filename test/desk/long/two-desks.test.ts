@@ -17,7 +17,7 @@ import { carriedFiles, storedFiles } from '../../../src/reply-store/reply-source
 import { takeIn } from '../../../src/reply-store/take-in.ts'
 import { primitives } from '../../support/ceremony.ts'
 import { makeMachine } from '../../support/machine.ts'
-import { sourceWith, TalkingDesk } from './talking-desk.ts'
+import { sourceWith, TalkingDesk } from '../replies/talking-desk.ts'
 
 const source = sourceWith(1)
 let first: TalkingDesk
