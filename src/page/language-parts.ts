@@ -1,4 +1,5 @@
 import { textsOf } from './all-texts.ts'
+import { type Gloss, glosses } from './glosses.ts'
 import type { Language } from './languages.ts'
 import { passingProblems, type PassingProblem } from '../wire/problem-codes.ts'
 import type { ProblemText, Spoken, TextGroup } from './texts.ts'
@@ -21,7 +22,8 @@ type Part = keyof typeof parts
 type DelayTexts = { delayReasons: Readonly<Record<PassingProblem, ProblemText>> }
 
 export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]> &
-  (Name extends 'later' ? DelayTexts : unknown)
+  (Name extends 'later' ? DelayTexts : unknown) &
+  (Name extends 'first' ? { gloss?: Gloss } : unknown)
 
 const request = /\/languages\/(\w+)\.ts\?(first|later|offline)$/
 
@@ -48,6 +50,7 @@ function partOf(language: Language, part: Part): object {
     foreign,
     foreignNote,
     ...Object.fromEntries(groups),
+    ...(part === 'first' ? { gloss: glosses[language] } : {}),
     ...(part === 'later' ? { delayReasons: Object.fromEntries(delayReasons) } : {}),
   }
 }

@@ -3,8 +3,8 @@ import { consentChoices } from '../../tip/consent-choice.ts'
 import { canBeAnswered } from './can-be-answered.ts'
 import { chooseConsent } from './consent-of.ts'
 import type { Draft } from './draft.ts'
-import { Group } from './fields.ts'
-import type { FormContext } from './form-context.ts'
+import { Gloss, Group } from './fields.ts'
+import { glossOf, type FormContext } from './form-context.ts'
 import type { AppState } from './state.ts'
 import type { WordsTexts } from '../two-way-texts.ts'
 
@@ -21,6 +21,7 @@ export function ConsentChoices(context: FormContext): ComponentChild {
     {
       id: 'consentChoice',
       label: consent.question,
+      gloss: glossOf(context, 'consent'),
       problem: state.isAskingConsent ? unchosenText(state) : null,
       class: 'field consent-choices',
     },
@@ -58,7 +59,7 @@ function Choice(context: FormContext, choice: Exclude<Draft['consentChoice'], ''
         'aria-describedby': `${id}-hint`,
         onChange: () => choose(context, { consentChoice: choice }),
       }),
-      h('span', null, texts.consent.choices[choice]),
+      h('span', null, texts.consent.choices[choice], Gloss(glossOf(context, choice), 'label')),
     ),
     h('p', { class: 'hint', id: `${id}-hint` }, hintFor(choice, context)),
   )
@@ -99,6 +100,11 @@ function UnLine(context: FormContext): ComponentChild {
       }),
       h('span', null, texts.consent.un),
     ),
-    h('p', { class: 'hint', id: 'consentUn-hint' }, texts.consent.unHint),
+    h(
+      'p',
+      { class: 'hint', id: 'consentUn-hint' },
+      texts.consent.unHint,
+      Gloss(glossOf(context, 'unHint'), 'label'),
+    ),
   )
 }

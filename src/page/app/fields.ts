@@ -1,3 +1,5 @@
+import type { Language } from '../languages.ts'
+import { languageAttributes } from '../view/wording.ts'
 import { privateField } from '../view/private-field.ts'
 import { h, type ComponentChild } from 'preact'
 
@@ -8,6 +10,8 @@ export interface FieldFrame {
   label: string
   name?: string
   hint?: string | undefined
+  /** The same words in the reader's own language, where the form has another one. */
+  gloss?: GlossOf
   /** The words that mark a field that must be filled in. */
   required?: string
   /**
@@ -18,13 +22,25 @@ export interface FieldFrame {
   problem?: string | null
 }
 
+export interface GlossOf {
+  language: Language
+  label?: string | undefined
+  hint?: string | undefined
+}
+
+/** A short text in the reader's own language, below the one of the form. */
+export const Gloss = (gloss: GlossOf | undefined, part: 'label' | 'hint'): ComponentChild =>
+  gloss?.[part] === undefined
+    ? null
+    : h('span', { class: 'gloss', ...languageAttributes(gloss.language) }, gloss[part])
+
 type TypingEvent = { currentTarget: { value: string } }
 
 const describedBy = ({ id, hint, problem }: FieldFrame): string | undefined =>
   [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined
 
-const hintOf = ({ id, hint }: FieldFrame): ComponentChild =>
-  hint ? h('p', { id: `${id}-hint`, class: 'hint' }, hint) : null
+const hintOf = ({ id, hint, gloss }: FieldFrame): ComponentChild =>
+  hint ? h('p', { id: `${id}-hint`, class: 'hint' }, hint, Gloss(gloss, 'hint')) : null
 
 const problemOf = ({ id, problem }: FieldFrame): ComponentChild =>
   problem ? h('p', { id: `${id}-problem`, class: 'problem' }, problem) : null
@@ -46,6 +62,7 @@ const framed = (frame: FieldFrame, control: ComponentChild): ComponentChild =>
       { class: frame.isLabelUnseen ? 'visually-hidden' : 'label', for: frame.id },
       frame.label,
       frame.required === undefined ? null : h('span', { class: 'required' }, ` ${frame.required}`),
+      Gloss(frame.gloss, 'label'),
     ),
     hintOf(frame),
     control,
@@ -128,7 +145,7 @@ export const Group = (
   h(
     'fieldset',
     { id: props.id, class: props.class ?? 'field', 'aria-describedby': describedBy(props) },
-    h('legend', { class: 'label' }, props.label),
+    h('legend', { class: 'label' }, props.label, Gloss(props.gloss, 'label')),
     hintOf(props),
     ...children,
     problemOf(props),

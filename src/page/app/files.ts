@@ -2,7 +2,7 @@ import { h, type ComponentChild } from 'preact'
 import { writeBytes } from './bytes.ts'
 import type { FileDraft } from './draft.ts'
 import { Group } from './fields.ts'
-import type { FormContext } from './form-context.ts'
+import { glossOf, type FormContext } from './form-context.ts'
 import { problemOfFile } from './problems.ts'
 import { UndoNotice } from './undo-notice.ts'
 
@@ -123,7 +123,12 @@ export function Files(context: FormContext): ComponentChild {
       onDrop: (event: DragEvent) => takeDropped(event, context),
     },
     Group(
-      { id: 'files-group', label: texts.ask.files, hint: texts.hint.files },
+      {
+        id: 'files-group',
+        label: texts.ask.files,
+        hint: texts.hint.files,
+        gloss: glossOf(context, 'files', 'filesHint'),
+      },
       draft.files.length > 0 &&
         h(
           'ul',

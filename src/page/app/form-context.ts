@@ -3,6 +3,8 @@ import type { Draft } from './draft.ts'
 import { fill } from '../view/wording.ts'
 import type { AllTexts, FormTexts } from './form-texts.ts'
 import { problemsOf, type Problem } from './problems.ts'
+import type { Gloss } from '../glosses.ts'
+import type { GlossOf } from './fields.ts'
 import type { Actions, AppState } from './state.ts'
 
 /** Everything that the parts of the form need in order to be drawn. */
@@ -14,6 +16,16 @@ export interface FormContext {
   problems: readonly Problem[]
   /** The error message of a field; null when the field has none. */
   messageFor: (id: string) => string | null
+}
+
+/** The words of a question in the reader's own language, if the form is in another one. */
+export function glossOf(
+  { state: { texts } }: FormContext,
+  label: keyof Gloss,
+  hint?: keyof Gloss,
+): GlossOf {
+  const { gloss, language } = texts
+  return { language, label: gloss?.[label], hint: hint && gloss?.[hint] }
 }
 
 /** The context of the parts that are loaded after the first paint. */

@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from 'preact'
 import { ConsentChoices } from './consent-part.ts'
-import type { FormContext } from './form-context.ts'
+import { Gloss } from './fields.ts'
+import { glossOf, type FormContext } from './form-context.ts'
 import { KeysStanding } from './keys-standing.ts'
 import { failureText, isDemo } from './state.ts'
 
@@ -66,6 +67,7 @@ export function SendPart(context: FormContext): ComponentChild {
       'button',
       { type: 'button', class: 'button', id: 'send', onClick: actions.send },
       texts.send.button,
+      Gloss(glossOf(context, 'send'), 'label'),
     ),
   )
 }

@@ -2,10 +2,10 @@ import { h, type ComponentChild } from 'preact'
 import type { yesNoUnsure } from '../../tip/codes.ts'
 import { DateField } from './date-field.ts'
 import { type Answers, type PersonDraft, sentBackCodes } from './draft.ts'
-import { Group, Radios, TextBox, TextLine } from './fields.ts'
+import { type FieldFrame, Group, Radios, TextBox, TextLine } from './fields.ts'
 import { Files } from './files.ts'
 import { fill } from '../view/wording.ts'
-import type { FormContext } from './form-context.ts'
+import { glossOf, type FormContext } from './form-context.ts'
 import { isEnough } from './problems.ts'
 import { UndoNotice } from './undo-notice.ts'
 import { plainDateChoices } from './vague-date.ts'
@@ -49,6 +49,7 @@ function PersonLine(context: FormContext, person: PersonDraft, index: number): C
       id: `${id}-name`,
       name: 'names',
       label: texts.ask.name,
+      gloss: glossOf(context, 'name'),
       value: person.name,
       problem: messageFor(`${id}-name`),
       onValue: (name) => patch({ name }),
@@ -57,6 +58,7 @@ function PersonLine(context: FormContext, person: PersonDraft, index: number): C
       id: `${id}-age`,
       name: 'ages',
       label: texts.ask.age,
+      gloss: glossOf(context, 'age'),
       value: person.age,
       problem: messageFor(`${id}-age`),
       onValue: (age) => patch({ age }),
@@ -79,7 +81,12 @@ function PersonLine(context: FormContext, person: PersonDraft, index: number): C
 const Persons = (context: FormContext): ComponentChild => {
   const { texts, draft, actions } = context
   return Group(
-    { id: 'who', label: texts.ask.who, hint: texts.hint.who },
+    {
+      id: 'who',
+      label: texts.ask.who,
+      hint: texts.hint.who,
+      gloss: glossOf(context, 'who', 'whoHint'),
+    },
     draft.persons.map((person, index) => PersonLine(context, person, index)),
     UndoNotice(context, 'persons', ({ name }) => name.trim() || texts.ask.name),
     h(
@@ -98,7 +105,12 @@ const Persons = (context: FormContext): ComponentChild => {
 const WhenHappened = (context: FormContext): ComponentChild => {
   const { texts, draft, messageFor } = context
   return Group(
-    { id: 'when-group', label: texts.ask.when, hint: texts.hint.when },
+    {
+      id: 'when-group',
+      label: texts.ask.when,
+      hint: texts.hint.when,
+      gloss: glossOf(context, 'when', 'whenHint'),
+    },
     TextLine({
       id: 'when',
       label: texts.ask.when,
@@ -130,14 +142,19 @@ const ReturnDay = (context: FormContext): ComponentChild => {
 }
 
 /** A follow-up asks for more, and for nothing if it says something already. */
-function narrativeWords({ texts, draft, state: { followUp, deferred } }: FormContext): {
-  label: string
-  hint: string
-  required?: string
-} {
+function narrativeWords(
+  context: FormContext,
+): Pick<FieldFrame, 'label' | 'hint' | 'required' | 'gloss'> {
+  const { texts, draft, state } = context
+  const { followUp, deferred } = state
   const { required } = texts
   if (followUp === null || typeof deferred === 'string')
-    return { label: texts.ask.narrative, hint: texts.hint.narrative, required }
+    return {
+      label: texts.ask.narrative,
+      hint: texts.hint.narrative,
+      gloss: glossOf(context, 'narrative', 'narrativeHint'),
+      required,
+    }
   const { narrative: label, mayBeEmpty } = deferred.spoken.answers.followUp
   return isEnough(draft, followUp)
     ? { label, hint: mayBeEmpty }
@@ -160,6 +177,7 @@ export function ShortForm(context: FormContext): ComponentChild[] {
     TextLine({
       id: 'where',
       label: texts.ask.where,
+      gloss: glossOf(context, 'where', 'whereHint'),
       hint: texts.hint.where,
       value: draft.where,
       problem: messageFor('where'),
@@ -176,6 +194,7 @@ export function ShortForm(context: FormContext): ComponentChild[] {
     Radios({
       id: 'sentBack',
       label: texts.ask.sentBack,
+      gloss: glossOf(context, 'sentBack'),
       codes: sentBackCodes,
       labels: texts.sentBack,
       value: draft.sentBack,
