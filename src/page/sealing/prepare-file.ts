@@ -4,7 +4,7 @@ import { maxLineChars } from '../../tip/bounds.ts'
 import type { Bulk } from './bulk.ts'
 import { Checksum } from './checksum.ts'
 import { startFileDigest } from './file-digest.ts'
-import { fileUnreadable, readBlob } from './read-blob.ts'
+import { fileUnreadable, readBlob, refuseGrown } from './read-blob.ts'
 import type { MetadataOutcome, PreparedFile } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
@@ -28,6 +28,8 @@ export interface PreparedContent {
   metadata: MetadataOutcome
   remark?: CleaningRemark
   content: Blob
+  /** The file that the content is part of. */
+  file: Blob
   /** The digest as 64 hex digits. */
   sha256: string
   /** The `Checksum` of the content. */
@@ -52,6 +54,7 @@ export async function prepareFile(options: {
   const file = await withBytes(options.file, id)
   const { outcome, content, remark } = await cleaned({ ...options, file })
   const { sha256, sum } = await digestOf(content, options)
+  await refuseGrown(file, id)
   const { name, type } = file
   return {
     id,
@@ -60,6 +63,7 @@ export async function prepareFile(options: {
     metadata: outcome,
     ...(remark === undefined ? {} : { remark }),
     content,
+    file,
     sha256,
     sum,
   }
@@ -105,13 +109,15 @@ function shorten(text: string): string {
 
 /**
  * Reads the prepared content again for sealing.
- * @throws SealingError `FILE_UNREADABLE` if the bytes differ from those prepared
+ * @throws SealingError `FILE_UNREADABLE` if the bytes differ from those prepared, or there are more
  */
 export async function* readPrepared({
   id,
   content,
+  file,
   sum,
 }: PreparedContent): AsyncGenerator<Uint8Array> {
+  await refuseGrown(file, id)
   const again = new Checksum()
   for await (const piece of readBlob(content, id)) {
     again.update(piece)

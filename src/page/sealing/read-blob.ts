@@ -28,6 +28,27 @@ async function readSlice(slice: Blob, fileId: number): Promise<Uint8Array<ArrayB
   return new Uint8Array(buffer)
 }
 
+/**
+ * Refuses a file that has grown since it was chosen. Firefox reads slices only up to the size that
+ * the file had then, so the file would be sealed cut off; a stream continues to its present end.
+ * Chromium refuses every read of a file that has changed.
+ * @throws SealingError `FILE_UNREADABLE`
+ */
+export async function refuseGrown(file: Blob, fileId: number): Promise<void> {
+  const reader = file.stream().getReader()
+  let bytes = 0
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      bytes += next.value.length
+      if (bytes > file.size) break
+    }
+  } catch {
+    throw fileUnreadable(fileId)
+  }
+  await reader.cancel().catch(() => undefined)
+  if (bytes > file.size) throw fileUnreadable(fileId)
+}
+
 export function fileUnreadable(fileId: number): SealingError {
   return new SealingError(
     'FILE_UNREADABLE',

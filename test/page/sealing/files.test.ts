@@ -138,6 +138,20 @@ describe('addFile', () => {
     })
   })
 
+  it.each([
+    [1999, 'FILE_UNREADABLE'],
+    [1001, 'FILE_UNREADABLE'],
+    [1000, null],
+  ])('of 1000 bytes that has %i by now ends with %s', async (bytesNow, code) => {
+    const { sealer } = startSite(unused)
+    const file = fileOf(bytes.subarray(0, 1000))
+    // A stream reads to the present end, slices read to the size at which the file was chosen.
+    file.stream = () => new Blob([new Uint8Array(bytesNow)]).stream()
+    const { prepared } = sealer.addFile(file, { metadata: 'keep' })
+    if (code === null) expect(await prepared).toMatchObject({ bytes: 1000 })
+    else await expect(prepared).rejects.toMatchObject({ code })
+  })
+
   it('still prepares the following files after a failure', async () => {
     const { sealer } = startSite(unused, {
       loadClean: async () => ({ cleanFile: () => Promise.reject(new Error('no')) }),
