@@ -46,6 +46,11 @@ export interface OnionProxy {
    * blocks none.
    */
   block(isBlocked: ((path: string) => boolean) | null): void
+  /**
+   * Forbids what a directive of the policy allows, such as `worker-src`, as browsers do that add
+   * rules of their own. Null forbids nothing more.
+   */
+  forbid(directive: string | null): void
   close: () => Promise<void>
 }
 
@@ -60,6 +65,7 @@ interface State {
   ways: Map<string, number>
   isBlocked: (path: string) => boolean
   keepsConnections: boolean
+  forbidden: string | null
 }
 
 /**
@@ -81,6 +87,7 @@ export async function openOnionProxy(
     ways: new Map([[onionHost, intakePort]]),
     isBlocked: () => false,
     keepsConnections,
+    forbidden: null,
   }
   server.on('request', (request, response) => carry(state, request, response))
   // An onion page needs no tunnel: CONNECT requests are recorded and refused.
@@ -121,6 +128,9 @@ function handleOf(state: State): OnionProxy {
     },
     block(isBlocked) {
       state.isBlocked = isBlocked ?? (() => false)
+    },
+    forbid(directive) {
+      state.forbidden = directive
     },
     async close() {
       server.closeAllConnections()
@@ -196,7 +206,7 @@ function isCut(state: State, exchange: Exchange, isAnswered: boolean): boolean {
 }
 
 function answerWith(
-  { keepsConnections }: State,
+  { keepsConnections, forbidden }: State,
   exchange: Exchange,
   answer: IncomingMessage,
   response: ServerResponse,
@@ -204,7 +214,10 @@ function answerWith(
   exchange.status = answer.statusCode ?? 0
   exchange.responseHeaders = answer.headers
   const { connection: _connection, ...forBrowser } = answer.headers
-  response.writeHead(exchange.status, keepsConnections ? forBrowser : answer.rawHeaders)
+  // Of several policies, all have to allow something.
+  const more = forbidden === null ? [] : ['content-security-policy', `${forbidden} 'none'`]
+  const all = [...answer.rawHeaders, ...more]
+  response.writeHead(exchange.status, keepsConnections ? forBrowser : all)
   answer.on('error', () => response.destroy())
   answer.pipe(response)
 }
