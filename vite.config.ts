@@ -1,6 +1,7 @@
 import { defineConfig, type UserConfig } from 'vite'
 import { recordInputs } from './scripts/record-inputs.mjs'
 import { languageParts } from './src/page/language-parts.ts'
+import { loadBeside } from './src/page/load-beside.ts'
 
 /** The intake serves it: the same build for everyone, whatever their root key. */
 const external = ['/assets/root-key.js']
@@ -38,8 +39,12 @@ const inputs = recordInputs()
 const shared = {
   appType: 'custom',
   publicDir: false,
-  plugins: [inputs.ofPage, languageParts, withoutPreload],
-  worker: { format: 'es', plugins: () => [inputs.ofWorkers], rolldownOptions: { external } },
+  plugins: [inputs.ofPage, languageParts, withoutPreload, loadBeside],
+  worker: {
+    format: 'es',
+    plugins: () => [inputs.ofWorkers, loadBeside],
+    rolldownOptions: { external },
+  },
 } satisfies UserConfig
 
 const build = { outDir: 'dist/page', target, assetsInlineLimit: 0 }

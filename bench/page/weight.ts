@@ -8,21 +8,11 @@ import { homePage } from '../../src/page/pages.ts'
 export interface PageWeight {
   /** What must be loaded before a person can write, and the start of the sealing worker. */
   first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
-  /** The list of words, and the code that makes words and opens answers. */
-  twoWay: Readonly<Record<'list' | 'replies', number>>
+  /** The list of words. */
+  list: number
   /** What is loaded right after the form can be used, or when a person adds a file. */
   later: Readonly<
-    Record<
-      | 'keyringCheck'
-      | 'seal'
-      | 'upload'
-      | 'later'
-      | 'laterWords'
-      | 'fastBulk'
-      | 'chunkWorkerTwice'
-      | 'cleaning',
-      number
-    >
+    Record<'keyringCheck' | 'restOfWorker' | 'later' | 'laterWords' | 'chunkWorkerTwice', number>
   >
 }
 
@@ -90,18 +80,12 @@ export function weighPage(dir: string, language: Language): PageWeight {
     },
     later: {
       keyringCheck: scale.weigh(/^trusted-keyring-/),
-      seal: scale.weigh(/^seal-envelope-/),
-      upload: scale.weigh(/^upload-round-/),
+      restOfWorker: scale.weigh(/^rest-of-worker-/),
       later: scale.weigh(/^deferred-/),
       laterWords: scale.weigh(new RegExp(`^words-${language}-later-`)),
-      fastBulk: scale.weigh(/^fast-bulk-/),
       chunkWorkerTwice: 2 * scale.weigh(/^chunk-worker-/),
-      cleaning: scale.weigh(/^clean-/),
     },
-    twoWay: {
-      list: scale.weigh(new RegExp(`^${listOf(language)}-[\\w-]{8}\\.js$`)),
-      replies: scale.weigh(/^replies-code-/),
-    },
+    list: scale.weigh(new RegExp(`^${listOf(language)}-[\\w-]{8}\\.js$`)),
   }
 }
 

@@ -105,7 +105,7 @@ describe.each(cases)('the page in a crowd, at $level in $browser', ({ browser, l
       expect(
         site.proxy.exchanges
           .slice(visit, first)
-          .filter(({ target }) => target.includes('/assets/solve-in-page-')),
+          .filter(({ target }) => target.includes('/assets/rest-of-worker-')),
       ).toHaveLength(1)
       expect(await page.evaluate(() => (globalThis as WithPhases).phases)).toContain(
         textsOf(language).later.sending.phases.proving,

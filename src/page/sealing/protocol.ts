@@ -1,4 +1,5 @@
 import type { DetentionTip } from '../../tip/schema.ts'
+import type { KeyringFiles } from './fetch-keyring.ts'
 import type { OpenedAnswers, RepliesState } from './replies.ts'
 import type {
   PreparedFile,
@@ -14,7 +15,8 @@ import type {
  * by the number of the request that added it.
  */
 export type ToWorker =
-  | { type: 'loadKeyring'; call: number }
+  /** `files`: what the page has fetched already; null if the worker has to fetch it. */
+  | { type: 'loadKeyring'; call: number; files: KeyringFiles | null }
   | { type: 'addFile'; call: number; file: File; metadata: 'remove' | 'keep' }
   | { type: 'removeFile'; call: number }
   | {

@@ -20,7 +20,10 @@ import { SealingError } from './sealer.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
 
 /** The code that reads indexes and drops and makes words. */
-export type RepliesCode = typeof import('./replies-code.ts')
+export type RepliesCode = Pick<
+  typeof import('./rest-of-worker.ts'),
+  'noAnswers' | 'prepareTip' | 'ReplyBox' | 'threadOf'
+>
 
 export interface RepliesDependencies {
   fetch: typeof fetch

@@ -1,3 +1,4 @@
+import type { KeyringFiles } from './fetch-keyring.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
 import type { OpenedAnswers, RepliesState } from './replies.ts'
 import type { AddedFile, PreparedFile, Sealer, Sending, SendingProgress } from './sealer.ts'
@@ -20,20 +21,28 @@ interface Waiting {
 
 type AnswerOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>
 
-/** Connects the page to the sealing worker. */
-export function connectSealer(worker: SealingWorker): Sealer {
-  return new SealerClient(worker)
+/**
+ * Connects the page to the sealing worker.
+ * @param fetched the keyring, if the page fetches it while the worker is loading; used once
+ */
+export function connectSealer(
+  worker: SealingWorker,
+  fetched: Promise<KeyringFiles | null> = Promise.resolve(null),
+): Sealer {
+  return new SealerClient(worker, fetched)
 }
 
 class SealerClient implements Sealer {
   readonly #worker: SealingWorker
+  #fetched: Promise<KeyringFiles | null>
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
   #end: SealingError | null = null
   #onReplies: (state: RepliesState) => void = () => undefined
 
-  constructor(worker: SealingWorker) {
+  constructor(worker: SealingWorker, fetched: Promise<KeyringFiles | null>) {
     this.#worker = worker
+    this.#fetched = fetched
     worker.addEventListener('message', ({ data: message }) => this.#take(message))
     for (const type of ['error', 'messageerror'] as const) {
       worker.addEventListener(type, (event) => {
@@ -46,7 +55,11 @@ class SealerClient implements Sealer {
   }
 
   async loadKeyring() {
-    const { keyring } = await this.#ask('keyring', (call) => ({ type: 'loadKeyring', call })).answer
+    const fetched = this.#fetched
+    this.#fetched = Promise.resolve(null)
+    const files = await fetched
+    const { answer } = this.#ask('keyring', (call) => ({ type: 'loadKeyring', call, files }))
+    const { keyring } = await answer
     return keyring
   }
 

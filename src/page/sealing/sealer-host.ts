@@ -6,6 +6,7 @@ import type { PageEngine } from './chunk-engine.ts'
 import { engineInThisThread } from './chunk-engine.ts'
 import { failureOfSealing } from './decide.ts'
 import { type CleanFile, describePrepared } from './prepare-file.ts'
+import type { KeyringFiles } from './fetch-keyring.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
 import { PreparedFiles } from './prepared-files.ts'
 import { ifLoaded } from './if-loaded.ts'
@@ -99,7 +100,7 @@ class SealerHost {
           type: 'keyring',
           call,
           keyring: (await this.#loadTrust()).describeKeyring(
-            await this.#loadKeyring(),
+            await this.#loadKeyring(message.files),
             this.#dependencies.today(),
           ),
         }
@@ -133,13 +134,13 @@ class SealerHost {
     return (this.#bulk = loaded?.fastBulk ?? nobleBulk)
   }
 
-  async #loadKeyring(): Promise<SignedKeyring> {
+  async #loadKeyring(fetched: KeyringFiles | null = null): Promise<SignedKeyring> {
     // The three are loaded in parallel: over Tor, loading one after the other would take a second
     // longer.
     const [trust, rootKey, files] = await Promise.all([
       this.#loadTrust(),
       orUnreachable(this.#dependencies.loadRootKey()),
-      fetchKeyring(this.#dependencies),
+      fetched ?? fetchKeyring(this.#dependencies),
     ])
     this.#keyring = trust.checkSigned(files, rootKey)
     this.#replies.learnKeyring(this.#keyring)

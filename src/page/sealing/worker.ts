@@ -8,6 +8,12 @@ import { createExchange } from './xhr-exchange.ts'
 
 const trustedChunkWorkerUrl = trustOnly(chunkWorkerUrl)
 
+const loadRest = () => import('./rest-of-worker.ts')
+
+const loadTrust = () => import('./trusted-keyring.ts')
+// Loaded at once, because the page fetches the keyring meanwhile. A failed load is repeated later.
+loadTrust().catch(() => undefined)
+
 serveSealer(globalThis, {
   loadRootKey: async () => (await import('/assets/root-key.js')).rootKey,
   origin: location.origin,
@@ -16,14 +22,14 @@ serveSealer(globalThis, {
   exchange: createExchange(() => new XMLHttpRequest()),
   startEngine: (cipher) =>
     startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }), cipher),
-  loadFastBulk: () => import('./fast-bulk.ts'),
+  loadFastBulk: loadRest,
   backoff: new Backoff(),
-  loadUpload: () => import('./upload-round.ts'),
-  loadSolver: () => import('./solve-in-page.ts'),
-  loadSeal: () => import('./seal-envelope.ts'),
-  loadTrust: () => import('./trusted-keyring.ts'),
-  loadReplies: () => import('./replies-code.ts'),
-  loadClean: () => import('../../cleaning/clean.ts'),
+  loadUpload: loadRest,
+  loadSolver: loadRest,
+  loadSeal: loadRest,
+  loadTrust,
+  loadReplies: loadRest,
+  loadClean: loadRest,
   today: () => dayOfInstant(new Date()),
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -57,6 +57,16 @@ describe('connectSealer', () => {
     await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 
+  it('passes on the keyring that the page has fetched, and only once', async () => {
+    const { worker, posted } = fakeWorker()
+    const files = { bytes: new Uint8Array(1), signature: new Uint8Array(2) }
+    const sealer = connectSealer(worker, Promise.resolve(files))
+    for (const expected of [files, null]) {
+      void sealer.loadKeyring()
+      await vi.waitFor(() => expect(posted.at(-1)).toMatchObject({ files: expected }))
+    }
+  })
+
   it('resolves each call with its own answer', async () => {
     const { worker, posted, say } = fakeWorker()
     const sealer = connectSealer(worker)

@@ -94,7 +94,7 @@ export function startSite(origin: string, changes: Partial<SealerDependencies> =
     loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
     loadSeal: () => import('../../../src/page/sealing/seal-envelope.ts'),
     loadTrust: () => import('../../../src/page/sealing/trusted-keyring.ts'),
-    loadReplies: () => import('../../../src/page/sealing/replies-code.ts'),
+    loadReplies: () => import('../../../src/page/sealing/rest-of-worker.ts'),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     indexWaitMs: 60_000,
     loadClean: async () => ({
