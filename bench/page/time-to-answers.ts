@@ -62,11 +62,13 @@ async function secondsToAnswer(page: Page, words: readonly string[]): Promise<nu
   await page.goto(`${onionUrl}/ko/answers`, { waitUntil: 'domcontentloaded', timeout: 60_000 })
   return await page.evaluate(async (text) => {
     const there = async <Part extends HTMLElement>(selector: string): Promise<Part> => {
-      for (;;) {
+      const endMs = performance.now() + 120_000
+      while (performance.now() < endMs) {
         const part = document.querySelector<Part>(selector)
         if (part !== null) return part
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
+      throw new Error(`${selector} did not come: ${document.body.innerText}`)
     }
     ;(await there('#type-words')).click()
     const field = await there<HTMLTextAreaElement>('#typed-words')

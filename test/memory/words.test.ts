@@ -13,7 +13,8 @@ import { countInMemory, processesOf } from './support/process-memory.ts'
 
 /**
  * What of the twelve words is in the memory of a running browser after the page was left. Browsers
- * do not overwrite the text of scripts, so only the keys are promised to go; the rest is printed.
+ * do not overwrite what they free, so the counts are only printed: all of it is gone once the
+ * browser has ended.
  */
 
 let site: Site
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))('words in the memory of %s', (browser) => {
-  it('are there while the page is open, and the less so after it was left', async () => {
+  it('are there while the page is open, and are gone once the browser has ended', async () => {
     const { words, group } = drawWords()
     await carryDrops(site, browserNames.indexOf(browser) + 2, [
       await dropOf({ to: group, text: 'x' }),
