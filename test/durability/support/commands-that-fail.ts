@@ -54,17 +54,6 @@ export const commands = {
     isThere: (at) => exists(at('stick', 'SHA256SUMS.minisig')),
     isComplete: async ({ tumen }) => (await tumen('verify', 'stick')).status === 0,
   },
-  open: {
-    prepare: async (run) => await mustRun(run, 'export', 'stick'),
-    args: openStick,
-    isThere: (at) => namesIn(at('casebook', 'tips')).some((name) => /^[0-9a-f]{64}$/.test(name)),
-    isComplete: async ({ at, tumen }) => {
-      const tips = namesIn(at('casebook', 'tips'))
-      if (tips.length !== 1 || !exists(at('casebook', 'tips', tips[0] ?? '', 'tip.json')))
-        return false
-      return (await tumen('verify', 'casebook')).status === 0
-    },
-  },
   acknowledgeOnServer: {
     prepare: async (run) => {
       await prepareReturn(run)
