@@ -12,6 +12,7 @@ import { challengeIn } from '../../proof-of-work/challenge.ts'
 import { mayRetry } from '../../wire/may-retry.ts'
 import { envelopeType } from '../../wire/names.ts'
 import { proofHeader } from '../../wire/proof-header.ts'
+import { readRetryAfter } from '../../wire/retry-after.ts'
 import { isReceipt } from '../../store/layout.ts'
 
 /** The intake refused an envelope. `isTemporary`: it may accept the same envelope later. */
@@ -20,11 +21,18 @@ export class RefusedError extends CodedError<'REFUSED'> {
   readonly isTemporary: boolean
   /** The proof of work to solve before trying again. */
   readonly challenge: Challenge | null
+  /** How long the intake asks to wait; null if it does not say. */
+  readonly retryAfterSeconds: number | null
 
-  constructor(message: string, isTemporary: boolean, challenge: Challenge | null = null) {
+  constructor(
+    message: string,
+    isTemporary: boolean,
+    asked: { challenge?: Challenge | null; retryAfterSeconds?: number | null } = {},
+  ) {
     super('REFUSED', message)
     this.isTemporary = isTemporary
-    this.challenge = challenge
+    this.challenge = asked.challenge ?? null
+    this.retryAfterSeconds = asked.retryAfterSeconds ?? null
   }
 }
 
@@ -162,11 +170,19 @@ async function readBody(answer: IncomingMessage): Promise<string> {
 function readReceipt(answer: Answer): string {
   const { receipt } = objectIn(answer.body)
   if (answer.status === 201 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
-  throw refusalOf(answer)
+  throw refusalOf({ ...answer, retryAfter: answer.headers['retry-after'] })
 }
 
 /** The refusal in an answer, with the code and detail of its problem document if it has one. */
-export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
+export function refusalOf({
+  status,
+  retryAfter,
+  body,
+}: {
+  status: number
+  retryAfter: string | null | undefined
+  body: string
+}): RefusedError {
   const { code, detail } = objectIn(body)
   const said = [code, detail].filter((part) => typeof part === 'string').join(': ')
   // The text comes from the other side: no control characters reach the terminal.
@@ -174,6 +190,6 @@ export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): Re
   return new RefusedError(
     `the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`,
     mayRetry(status, typeof code === 'string' ? code : null),
-    challengeIn(body),
+    { challenge: challengeIn(body), retryAfterSeconds: readRetryAfter(retryAfter) },
   )
 }

@@ -112,7 +112,7 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
       before = way.confirmedBytes
       if (attempt === maxAttempts)
         throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
-      const waitMs = firstDelayMs * 2 ** (attempt - 1)
+      const waitMs = Math.max(firstDelayMs * 2 ** (attempt - 1), askedMs(error))
       printNote(
         context,
         `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`,
@@ -120,6 +120,11 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
       await context.wait(waitMs)
     }
   }
+}
+
+/** How long the intake asked to wait, as while it restarts or is crowded. */
+function askedMs(error: unknown): number {
+  return error instanceof RefusedError ? (error.retryAfterSeconds ?? 0) * 1000 : 0
 }
 
 /** A name with several addresses fails with an error for each address: report the first. */

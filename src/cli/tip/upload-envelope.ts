@@ -68,7 +68,7 @@ export class ResumableUpload {
       this.#lose()
       throw new RefusedError('another intake answered, which does not have the upload', true)
     }
-    throw refusalOf(answer)
+    throw refusalOf({ ...answer, retryAfter: answer.headers['retry-after'] })
   }
 
   #lose(): void {
@@ -80,7 +80,11 @@ export class ResumableUpload {
     const headers = { 'upload-length': String(this.#options.bytes), [proofHeader]: proof }
     const answer = await this.#ask('POST', new URL(uploadsPath, this.#options.origin), headers)
     if (answer.status !== 201)
-      throw refusalOf({ status: answer.status, body: Buffer.from(answer.body).toString() })
+      throw refusalOf({
+        status: answer.status,
+        retryAfter: answer.header('retry-after'),
+        body: Buffer.from(answer.body).toString(),
+      })
     // An answer must not redirect the envelope to another host.
     const path = URL.parse(answer.header('location') ?? '', this.#options.origin)?.pathname ?? ''
     if (!path.startsWith(pathBelow(uploadsPath, '')))
@@ -105,7 +109,11 @@ export class ResumableUpload {
       offset < 0 ||
       offset > this.#options.bytes
     )
-      throw refusalOf({ status: answer.status, body: '' })
+      throw refusalOf({
+        status: answer.status,
+        retryAfter: answer.header('retry-after'),
+        body: '',
+      })
     if (offset > this.confirmedBytes) this.timesLost = 0
     this.confirmedBytes = Math.max(this.confirmedBytes, offset)
     return offset

@@ -1,5 +1,6 @@
 import { objectIn } from '../../json/object-in.ts'
 import { proofNeeded } from '../../wire/problem-codes.ts'
+import { readRetryAfter } from '../../wire/retry-after.ts'
 import { UploadError } from './upload-error.ts'
 
 /**
@@ -14,8 +15,6 @@ const stallSeconds = 60
 const answerSeconds = 180
 /** Our own server's answers are one line of JSON. */
 const maxAnswerChars = 16 * 1024
-const maxRetryAfterSeconds = 600
-
 export interface HttpRequest {
   method: string
   url: string
@@ -118,7 +117,7 @@ export function failureOf(answer: HttpAnswer, method: string): UploadError | nul
       problem,
       method,
       challengeText,
-      retryAfterSeconds: secondsIn(answer.header('retry-after')),
+      retryAfterSeconds: readRetryAfter(answer.header('retry-after')),
     },
   )
 }
@@ -127,14 +126,4 @@ export function failureOf(answer: HttpAnswer, method: string): UploadError | nul
 function problemIn(text: string): string | null {
   const { code } = objectIn(text)
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : null
-}
-
-/**
- * Our intake sends seconds and never a date. A wait of over ten minutes is shortened to ten
- * minutes.
- */
-function secondsIn(retryAfter: string | null): number | null {
-  return retryAfter !== null && /^\d{1,6}$/.test(retryAfter)
-    ? Math.min(Number(retryAfter), maxRetryAfterSeconds)
-    : null
 }

@@ -183,6 +183,18 @@ describe('tumen send', () => {
       })
     })
 
+    it('for now, waits as long as the intake asks, at most ten minutes each time', async () => {
+      const asked = ['60', '4000', 'soon', '0']
+      const intake = await startFakeIntake((...call) => {
+        const retryAfter = asked[call[2] - 1]
+        if (retryAfter === undefined) return takeIn(...call)
+        call[1].setHeader('retry-after', retryAfter)
+        return answer(503, { code: 'DRAINING' })(...call)
+      })
+      expect(await send('tip.age', '--to', intake.url)).toMatchObject({ status: 0 })
+      expect(waits).toEqual([60_000, 600_000, 4000, 8000])
+    })
+
     it('in the middle of the body, stops sending', async () => {
       const said = '{"code":"NOT_AGE"}'
       const intake = await startFakeIntake((request, response) => {
