@@ -25,10 +25,12 @@ export function sourceWith(byte: number): Thread {
 export class TalkingDesk {
   readonly machine: Machine
   #trips = 0
-  #now = new Date('2026-11-23T12:00:00Z')
+  #now: Date
 
-  constructor(machine: Machine) {
+  /** @param now when the first command runs. */
+  constructor(machine: Machine, now = new Date('2026-11-23T12:00:00Z')) {
     this.machine = machine
+    this.#now = now
   }
 
   /** Lets time pass. Every command takes a second anyway, so that nothing happens at once. */

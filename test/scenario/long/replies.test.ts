@@ -247,4 +247,24 @@ describe.skipIf(!canUnshare)('a source and the desk', { timeout: 300_000 }, () =
       stdout: expect.stringContaining('all as it was'),
     })
   })
+
+  it('lose two sticks on the way, and the answer comes by itself with the third', async () => {
+    const casebook = ['--casebook', 'casebook']
+    const reply = ['case', 'reply', first, '--standard', 'received', '--json', ...casebook]
+    const { message } = JSON.parse(deskDid(...reply))
+    expect(acknowledge(stick).replies).toMatchObject({ sent: [message] })
+    acknowledge(await carryToDesk())
+    stick = await carryToDesk()
+    const { conversation } = caseOf(first)
+    const lost = conversation.messages.find(({ id }: { id: string }) => id === message)
+    expect(lost).toMatchObject({ state: 'on_the_stick', isLost: true })
+    expect(acknowledge(stick).replies).toMatchObject({ sent: [message] })
+    await carryBack(stick)
+    const found = (await answers()).answers.map(({ id }: { id: string }) => id)
+    expect(found.filter((id: string) => id === message)).toEqual([message])
+    await carryToDesk()
+    expect(caseOf(first).conversation.messages).toContainEqual(
+      expect.objectContaining({ id: message, state: 'published' }),
+    )
+  })
 })
