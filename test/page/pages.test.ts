@@ -196,7 +196,7 @@ describe('askReceiptPage', () => {
   it('posts, so that no URL contains a receipt', () => {
     expect(
       askReceiptPage({ language: 'ru', isDemo: false, unknown: null, retentionDays: 30 }),
-    ).toContain('<form class="card" method="post" action="/receipts?lang=ru">')
+    ).toContain('<form class="card" method="post" autocomplete="off" action="/receipts?lang=ru">')
   })
 
   const asked = (pasted: string, isWhole: boolean) =>
