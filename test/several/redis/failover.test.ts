@@ -25,7 +25,11 @@ interface Site {
 
 const kinds: [string, string | null, () => Promise<Site>][] = [
   ['Sentinel with passwords', whyNoSentinel(), () => startSentinel({ password: 'hunter2' })],
-  // Sentinel with TLS: ways-out-failover.test.ts.
+  [
+    'Sentinel with passwords and TLS',
+    whyNoSentinel() ?? whyNoTls(),
+    () => startSentinel({ password: 'hunter2', isTls: true }),
+  ],
   ['a Cluster', whyNoCluster(), () => openCluster({})],
   [
     'a Cluster with a password and TLS',

@@ -101,16 +101,18 @@ export async function startSentinel(
     }
     throw new Error('no sentinel knows a master')
   }
-  /** Two replicas follow a master that all sentinels see: only then is a fail-over possible. */
+  /**
+   * Two replicas follow the master, and each sentinel knows both of them and the other sentinels: a
+   * sentinel that was never told of a replica can promote none.
+   */
   const ready = (): Promise<void> =>
-    until('the replicas follow the master', async () => {
+    until('each sentinel knows both replicas', async () => {
       const info = String(await ask(await masterPort(), (redis) => redis.info('replication')))
       if (!/role:master/.test(info) || !/connected_slaves:2/.test(info)) return false
-      const [, known] =
-        /sentinels=(\d)/.exec(
-          String(await ask(sentinelPorts[0] ?? 0, (redis) => redis.info('sentinel'))),
-        ) ?? []
-      return known === '3'
+      const known = await Promise.all(
+        sentinelPorts.map((port) => ask(port, (redis) => redis.info('sentinel'))),
+      )
+      return known.every((each) => /status=ok,.*slaves=2,sentinels=3/.test(String(each)))
     })
 
   for (const daemon of [...servers, ...sentinels]) daemon.start()
