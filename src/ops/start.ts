@@ -80,9 +80,13 @@ export interface OpsOptions {
   lookMs?: number
   historyLookMs?: number
   /**
-   * Further values that a test must control: the use of the machine's disk and the speed of Redis.
+   * Further values that a test must control: the use of the machine's disk, the speed of Redis, and
+   * the monotonic time that `clock` is compared with.
    */
-  seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
+  seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & {
+    statfs?: Statfs
+    monotonicMs?: () => number
+  }
   /**
    * Functions that start canaries, probes of the onion and notes to staff; each feature is off if
    * its function is missing.
@@ -111,7 +115,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     settings,
     clock,
     stepMinutes = settings.metricsStepMinutes,
-    seams: { statfs, ...figureSeams } = {},
+    seams: { statfs, monotonicMs = () => performance.now(), ...figureSeams } = {},
   } = options
   const { dataDir, keysDir } = settings
   const long = options.longMinutes ?? longMinutes
@@ -156,7 +160,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   }
   const clockWatch = createClockWatch({
     wallMs: () => clock.now().getTime(),
-    monotonicMs: () => performance.now(),
+    monotonicMs,
   })
   const presence = createPresence({
     read: () => readHeartbeats(redis),

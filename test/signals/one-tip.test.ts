@@ -68,6 +68,7 @@ async function openWorld(stepMinutes: number) {
     historyLookMs: 2 ** 31 - 1,
     seams: {
       statfs: () => ({ blocks: 2 ** 20, bsize: 1, bavail: 2 ** 20 - bytesUnder(dataDir) }),
+      monotonicMs: () => clock.now().getTime(),
       usedRatio: async () => bytesUnder(dataDir) / 2 ** 20,
       redisFigures: async (redis) => ({
         ...(await readRedisFigures(redis)),
