@@ -59,6 +59,12 @@ describe.each(browserNames.filter(isInstalled))('answers in %s', (browser) => {
     const page = await launched.newPage(phone)
     const watched = await watchPage(page)
     const source = await openAnswers(words, page)
+    // Each stands in a drop of its own.
+    await source.page.waitForFunction(
+      (count) => document.querySelectorAll('[data-answer]').length === count,
+      {},
+      hostile.length,
+    )
     const before = site.proxy.exchanges.length
     for (const size of [phone, desktop]) {
       await source.page.setViewport(size)

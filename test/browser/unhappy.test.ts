@@ -133,7 +133,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   it.runIf(browser === 'firefox')(
     'does not book a missing part on a file',
     async () => {
-      site.proxy.block((path) => /\/assets\/clean-/.test(path))
+      site.proxy.block((path) => /\/assets\/rest-of-worker-/.test(path))
       const source = await openFilled()
       const photo = site.at(`part-${browser}.jpg`)
       await writeFile(photo, pictureWithPlace())
