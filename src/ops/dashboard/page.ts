@@ -116,6 +116,6 @@ function rowHtml({ label, value, unit }: FigureRow): string {
   const shown =
     value === null
       ? '<i>not known</i>'
-      : escapeHtml(`${value}${unit === undefined ? '' : ` ${unit}`}`)
+      : escapeHtml(`${value.toLocaleString('en')}${unit === undefined ? '' : ` ${unit}`}`)
   return `<div><dt>${escapeHtml(label)}</dt><dd>${shown}</dd></div>`
 }
