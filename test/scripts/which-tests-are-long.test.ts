@@ -33,7 +33,9 @@ describe('the folders of long tests', () => {
 
   it('contain each folder that CI runs', () => {
     const script = readFileSync(join(root, '.ci/run'), 'utf8')
-    const inCi = /^long=\(([^)]*)\)/m.exec(script)?.[1]?.trim().split(/\s+/) ?? []
+    const lists = [...script.matchAll(/^(?:alone|browser|long)=\(([^)]*)\)/gm)]
+    const inCi = lists.flatMap(([, list = '']) => list.trim().split(/\s+/))
+    expect(lists).toHaveLength(3)
     expect(inCi.length).toBeGreaterThan(5)
     expect(inCi.filter((folder) => !folders.includes(folder))).toEqual([])
   })
