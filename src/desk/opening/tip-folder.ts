@@ -1,11 +1,10 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { BackgroundSync } from '../../age/background-sync.ts'
-import { writeAt } from '../../age/write-file.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import type { TipFileSink, TipSink } from '../../open/open-envelope.ts'
 import type { OpenedRecord } from '../files/opened-record.ts'
+import { openDigestedFile } from './digested-file.ts'
 import type { StartDigest } from './digests.ts'
 import { digestHere } from './digests.ts'
 
@@ -20,7 +19,6 @@ export interface TipFolder extends TipSink {
 }
 
 const folderMode = 0o700
-const fileMode = 0o600
 
 /**
  * Creates the folder under a temporary name next to `path`, so that a half-opened tip is never
@@ -60,7 +58,7 @@ export async function createTipFolder(
       await syncDirectory(dirname(path))
     },
     async discard() {
-      for (const close of sinks) await close()
+      for (const abandon of sinks) await abandon()
       await rm(partial, { recursive: true, force: true })
     },
   }
@@ -71,31 +69,18 @@ async function createSink(
   sinks: Set<() => Promise<void>>,
   startDigest: StartDigest,
 ): Promise<Required<TipFileSink>> {
-  const file = await open(path, 'wx+', fileMode)
-  const digest = startDigest(file.fd)
-  const background = new BackgroundSync(() => file.datasync())
-  let bytesWritten = 0
-  const close = async () => {
-    await background.settle().catch(() => undefined)
-    sinks.delete(close)
-    await file.close()
-  }
-  sinks.add(close)
+  const file = await openDigestedFile(path, 'wx+', startDigest)
+  sinks.add(file.abandon)
   return {
-    write(chunk) {
-      writeAt(file.fd, chunk, bytesWritten)
-      bytesWritten += chunk.length
-      digest.update(chunk)
-      background.add(chunk.length)
+    write: file.write,
+    digest: file.digest,
+    async end() {
+      await file.finish()
+      sinks.delete(file.abandon)
     },
-    digest: () => digest.finish(),
-    end: async () => {
-      await background.settle()
-      await file.sync()
-      await close()
-    },
-    discard: async () => {
-      await close()
+    async discard() {
+      await file.abandon()
+      sinks.delete(file.abandon)
       await rm(path)
     },
   }
