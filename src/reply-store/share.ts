@@ -35,8 +35,10 @@ interface Round {
   options: SharingOptions
   keyring: Keyring
   day: string
-  /** The objects that all machines share, with their marks. */
-  held: ReadonlyMap<string, string>
+  /** The objects that all machines share, with their marks; empty for a drop that we wrote. */
+  held: Map<string, string>
+  /** The indexes of this machine; read again when one was taken in. */
+  here: readonly StoredIndex[]
 }
 
 /**
@@ -58,9 +60,11 @@ export function createReplySharing(options: SharingOptions): () => Promise<void>
   return async () => {
     const keyring = await options.keyring()
     const day = dayOfInstant(options.clock.now())
-    const round: Round = { options, keyring, day, held: await options.shared.list() }
+    const held = await options.shared.list()
+    const here = await readHere({ options, keyring, day })
+    const round: Round = { options, keyring, day, held, here }
     for (const { keyId } of indexNamesOn(keyring, day)) {
-      const state = await stateOf(round, keyId)
+      const state = stateOf(round, keyId)
       if (agreed.get(keyId) === state) continue
       if (await agree(round, keyId)) agreed.set(keyId, state)
       else agreed.delete(keyId)
@@ -73,18 +77,18 @@ export function createReplySharing(options: SharingOptions): () => Promise<void>
   }
 }
 
-async function stateOf(round: Round, keyId: string): Promise<string> {
-  const here = await findHere(round, keyId)
+function stateOf(round: Round, keyId: string): string {
+  const here = indexOf(round, keyId)
   const mark = round.held.get(pairNameOf(indexFileName(keyId))) ?? ''
   return `${mark} ${here === undefined ? '' : digestOf(here.bytes)}`
 }
 
-function readHere({ options, keyring, day }: Round): Promise<StoredIndex[]> {
+function readHere({ options, keyring, day }: Omit<Round, 'held' | 'here'>): Promise<StoredIndex[]> {
   return readStoredIndexes(storedFiles(options.folder), keyring, day)
 }
 
-async function findHere(round: Round, keyId: string): Promise<StoredIndex | undefined> {
-  return (await readHere(round)).find((index) => index.keyId === keyId)
+function indexOf({ here }: Round, keyId: string): StoredIndex | undefined {
+  return here.find((index) => index.keyId === keyId)
 }
 
 /**
@@ -102,6 +106,7 @@ async function agree(round: Round, keyId: string): Promise<boolean> {
   }
   const { folder, clock } = round.options
   await takeIn(arrival, { folder, keyring: round.keyring, clock })
+  round.here = await readHere(round)
   return false
 }
 
@@ -133,7 +138,7 @@ const isOvertaken: readonly string[] = [
 
 /** If another machine has written an index meanwhile, the next round compares again. */
 async function publish(round: Round, keyId: string): Promise<void> {
-  const here = await findHere(round, keyId)
+  const here = indexOf(round, keyId)
   if (here === undefined) return
   await writeMissingDrops(round)
   const name = indexFileName(keyId)
@@ -142,9 +147,8 @@ async function publish(round: Round, keyId: string): Promise<void> {
 
 /** Also those of an index that was written by a machine that ended before it was done. */
 async function writeMissingDrops(round: Round): Promise<void> {
-  const held = await round.options.shared.list()
-  for (const drop of (await readHere(round)).flatMap(({ index }) => index.drops))
-    if (!held.has(pairNameOf(dropName(drop.id)))) await writeDrop(round, drop)
+  for (const drop of round.here.flatMap(({ index }) => index.drops))
+    if (!round.held.has(pairNameOf(dropName(drop.id)))) await writeDrop(round, drop)
 }
 
 /**
@@ -152,8 +156,8 @@ async function writeMissingDrops(round: Round): Promise<void> {
  * no longer tell when a stick was taken in. It also replaces objects that were damaged.
  */
 async function refresh(round: Round): Promise<void> {
-  const { shared } = round.options
-  const here = await readHere(round)
+  const { options, here } = round
+  const { shared } = options
   const held = await shared.list()
   const drops = here.flatMap(({ index }) => index.drops)
   const steps = [
@@ -168,7 +172,9 @@ async function refresh(round: Round): Promise<void> {
 
 async function writeDrop(round: Round, drop: ReplyIndex['drops'][number]): Promise<void> {
   const found = await readNamedDrop(storedFiles(round.options.folder), drop)
-  if (found !== null) await write(round.options.shared, dropName(drop.id), found)
+  if (found === null) return
+  await write(round.options.shared, dropName(drop.id), found)
+  round.held.set(pairNameOf(dropName(drop.id)), '')
 }
 
 async function write(

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatKeyId, type SigningKey, signMinisign } from '../../src/keyring/minisign.ts'
+import { addSigner } from '../../src/keyring/edit.ts'
+import type { Keyring } from '../../src/keyring/keyring.ts'
+import {
+  formatKeyId,
+  formatPublicKeyLine,
+  generateSigningKey,
+  type SigningKey,
+  signMinisign,
+} from '../../src/keyring/minisign.ts'
 import { dropBytes } from '../../src/replies/bounds.ts'
 import {
   dropTrustedComment,
@@ -10,6 +18,23 @@ import {
   type ReplyIndex,
 } from '../../src/replies/index-file.ts'
 import { digestOf } from '../../src/reply-store/stored-indexes.ts'
+
+/** A keyring with a further desk, and its key. */
+export function addOtherDesk(
+  keyring: Keyring,
+  validFrom: string,
+): { otherDesk: SigningKey; twoDesks: Keyring } {
+  const otherDesk = generateSigningKey()
+  const card = {
+    format: 'tumen-card',
+    version: 1,
+    kind: 'signer',
+    name: 'other desk',
+    purpose: 'acknowledgement',
+    public_key: formatPublicKeyLine(otherDesk.publicKey),
+  } as const
+  return { otherDesk, twoDesks: addSigner(keyring, card, { validFrom, validUntil: null }) }
+}
 
 /** A drop as the server sees it: 140,288 bytes that it cannot read. */
 export interface TestDrop {

@@ -1,13 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addSigner, retire } from '../../src/keyring/edit.ts'
+import { retire } from '../../src/keyring/edit.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'
-import {
-  formatPublicKeyLine,
-  generateSigningKey,
-  signMinisign,
-} from '../../src/keyring/minisign.ts'
+import { signMinisign } from '../../src/keyring/minisign.ts'
 import { dropBytes } from '../../src/replies/bounds.ts'
 import { type Arrival, checkArrival, readSignedIndex } from '../../src/reply-store/check-arrival.ts'
 import {
@@ -18,22 +14,10 @@ import {
 import { addDays } from '../../src/time/day.ts'
 import { day, holdCeremony } from '../support/ceremony.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { makeTestDrop, writeReplies } from './answering-desk.ts'
+import { addOtherDesk, makeTestDrop, writeReplies } from './answering-desk.ts'
 
 const { keyring, desk, server } = holdCeremony()
-const otherDesk = generateSigningKey()
-const twoDesks = addSigner(
-  keyring,
-  {
-    format: 'tumen-card',
-    version: 1,
-    kind: 'signer',
-    name: 'other desk',
-    purpose: 'acknowledgement',
-    public_key: formatPublicKeyLine(otherDesk.publicKey),
-  },
-  { validFrom: day, validUntil: null },
-)
+const { otherDesk, twoDesks } = addOtherDesk(keyring, day)
 
 let stick = ''
 let here = ''

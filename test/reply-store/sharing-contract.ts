@@ -2,9 +2,8 @@ import { rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { addSigner, retire } from '../../src/keyring/edit.ts'
+import { retire } from '../../src/keyring/edit.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'
-import { formatPublicKeyLine, generateSigningKey } from '../../src/keyring/minisign.ts'
 import { checkArrival, readSignedIndex } from '../../src/reply-store/check-arrival.ts'
 import {
   carriedFiles,
@@ -20,22 +19,16 @@ import type { SharedFolder } from '../../src/store/s3-folder.ts'
 import { addDays } from '../../src/time/day.ts'
 import { day, holdCeremony } from '../support/ceremony.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { type Carried, keyIdOf, makeTestDrop, writeReplies } from './answering-desk.ts'
+import {
+  addOtherDesk,
+  type Carried,
+  keyIdOf,
+  makeTestDrop,
+  writeReplies,
+} from './answering-desk.ts'
 
 const { keyring, desk } = holdCeremony()
-const otherDesk = generateSigningKey()
-const twoDesks = addSigner(
-  keyring,
-  {
-    format: 'tumen-card',
-    version: 1,
-    kind: 'signer',
-    name: 'other desk',
-    purpose: 'acknowledgement',
-    public_key: formatPublicKeyLine(otherDesk.publicKey),
-  },
-  { validFrom: day, validUntil: null },
-)
+const { otherDesk, twoDesks } = addOtherDesk(keyring, day)
 
 class Stopped extends Error {}
 
@@ -44,11 +37,15 @@ async function openMachine(shared: SharedFolder, { isMine = false } = {}) {
   const dir = await makeTempDir()
   const folder = join(dir, 'replies')
   await mkdir(folder)
-  const state = { keyring: twoDesks as Keyring, day, nowMs: 0, writesLeft: Infinity }
+  const state = { keyring: twoDesks as Keyring, day, nowMs: 0, writesLeft: Infinity, lists: 0 }
   const clock = { now: () => new Date(`${state.day}T13:14:15Z`) }
   const share = createReplySharing({
     shared: {
       ...shared,
+      async list() {
+        state.lists += 1
+        return await shared.list()
+      },
       async write(...options) {
         if (state.writesLeft <= 0) throw new Stopped('the machine ended here')
         state.writesLeft -= 1
@@ -110,6 +107,17 @@ export function describeSharing(openFolder: () => Promise<SharedFolder>): void {
     })
     await two.share()
     expect(await two.serves()).toEqual({ seqs: [1], drops: ids(drop) })
+  })
+
+  it('asks the store once when nothing is new, and writes nothing', async () => {
+    const shared = await openFolder()
+    const machine = await openMachine(shared)
+    await machine.bring(desk, { seq: 1, day, drops: [makeTestDrop(day)] })
+    for (let round = 0; round < 2; round += 1) await machine.share()
+    machine.state.lists = 0
+    machine.state.writesLeft = 0
+    await machine.share()
+    expect(machine.state.lists).toBe(1)
   })
 
   it('takes in from any machine, and the highest number wins everywhere', async () => {

@@ -10,9 +10,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addSigner, retire } from '../../src/keyring/edit.ts'
+import { retire } from '../../src/keyring/edit.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'
-import { formatPublicKeyLine, generateSigningKey } from '../../src/keyring/minisign.ts'
+import { formatPublicKeyLine } from '../../src/keyring/minisign.ts'
 import { checkArrival, readSignedIndex } from '../../src/reply-store/check-arrival.ts'
 import { carriedFiles, storedFiles } from '../../src/reply-store/reply-source.ts'
 import { readServed } from '../../src/reply-store/served.ts'
@@ -22,19 +22,17 @@ import { tidyReplies } from '../../src/reply-store/tidy.ts'
 import { addDays } from '../../src/time/day.ts'
 import { day, holdCeremony } from '../support/ceremony.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { type Carried, filesIn, keyIdOf, makeTestDrop, writeReplies } from './answering-desk.ts'
+import {
+  addOtherDesk,
+  type Carried,
+  filesIn,
+  keyIdOf,
+  makeTestDrop,
+  writeReplies,
+} from './answering-desk.ts'
 
 const { keyring, desk } = holdCeremony()
-const otherDesk = generateSigningKey()
-const otherCard = {
-  format: 'tumen-card',
-  version: 1,
-  kind: 'signer',
-  name: 'other desk',
-  purpose: 'acknowledgement',
-  public_key: formatPublicKeyLine(otherDesk.publicKey),
-} as const
-const twoDesks = addSigner(keyring, otherCard, { validFrom: day, validUntil: null })
+const { otherDesk, twoDesks } = addOtherDesk(keyring, day)
 
 const clock = { now: () => new Date(`${day}T13:14:15Z`) }
 const midnight = new Date(`${day}T00:00:00Z`)
