@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { bundleChild, type Report } from '../../test/page/sealing/bundle-child.ts'
 import type { BenchRow } from '../report.ts'
 import { runSections } from '../report.ts'
 
@@ -30,10 +30,7 @@ const levels = [
   { name: 'Safer (no JIT, no WebAssembly)', flags: ['--jitless'], megabytes: 1 },
 ] as const
 
-interface Took {
-  seconds: number
-  cpuSeconds: number
-}
+type Took = Pick<Report, 'seconds' | 'cpuSeconds'>
 
 /** A control group with that share of one core, in either version of the kernel's interface. */
 function limitCpu(): { join: (pid: number) => void; remove: () => void } {
@@ -72,18 +69,7 @@ async function benchPhone(): Promise<BenchRow[]> {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-phone-'))
   try {
     const [program, file] = [join(dir, 'child.mjs'), join(dir, 'video.mp4')]
-    // Bundled to JavaScript, because Node strips types with WebAssembly, and one run has none.
-    await build({
-      entryPoints: [join(import.meta.dirname, 'phone-child.ts')],
-      bundle: true,
-      outfile: program,
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'error',
-      banner: {
-        js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-      },
-    })
+    writeFileSync(program, await bundleChild())
     const rows: BenchRow[] = []
     for (const { name, flags, megabytes } of levels) {
       writeFileSync(file, '')

@@ -8,13 +8,7 @@ import { drawWords } from '../../test/browser/support/two-way.ts'
 import type { BenchRow } from '../report.ts'
 import { circuit } from './site.ts'
 import { openSlowLine } from './slow-line.ts'
-import { medianOf } from './time-to-use.ts'
-
-const visits = [
-  { browser: 'chromium', level: 'standard', name: 'Chromium' },
-  { browser: 'firefox', level: 'standard', name: 'Firefox' },
-  { browser: 'firefox', level: 'safer', name: 'Firefox at Safer' },
-] as const
+import { medianOf, visits } from './time-to-use.ts'
 
 /**
  * Seconds from the page's first byte until an answer is shown to somebody whose words are entered at

@@ -7,7 +7,8 @@ import { type BenchSite, circuit } from './site.ts'
 import { openSlowLine } from './slow-line.ts'
 
 const rounds = 3
-const visits = [
+/** The browsers and levels that are measured. */
+export const visits = [
   { browser: 'chromium', level: 'standard', name: 'Chromium' },
   { browser: 'firefox', level: 'standard', name: 'Firefox' },
   { browser: 'firefox', level: 'safer', name: 'Firefox at Safer' },

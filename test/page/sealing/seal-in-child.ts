@@ -1,11 +1,10 @@
 /**
  * Seals and sends one file of zeros in a separate process: `node seal-in-child.mjs PATH`. Prints
- * the digest of the envelope and the memory it took as JSON. Its randomness is a counter so that
+ * the digest of the envelope, and the memory and time that it took, as JSON. Its randomness is a counter so that
  * two runs can be compared; only a test may seal like this.
  */
+import { createHash } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { hex } from '@scure/base'
 import { generateIdentity, recipientOf } from '../../../src/age/keys.ts'
 import { noblePrimitives } from '../../../src/age/noble.ts'
 import { Backoff } from '../../../src/page/sealing/backoff.ts'
@@ -17,6 +16,7 @@ import { sealEnvelope } from '../../../src/page/sealing/seal-envelope.ts'
 import { sendEnvelope } from '../../../src/page/sealing/send-envelope.ts'
 import { SendingControl } from '../../../src/page/sealing/sending-control.ts'
 import type { Exchange } from '../../../src/page/sealing/xhr-exchange.ts'
+import type { Report } from './bundle-child.ts'
 
 const [, , path = ''] = process.argv
 let counter = 0
@@ -29,14 +29,14 @@ globalThis.crypto.getRandomValues = <Bytes extends ArrayBufferView | null>(bytes
 }
 
 /** A server that accepts everything and stores nothing. */
-const received = sha256.create()
+const received = createHash('sha256')
 let offset = 0
 let length = 0
 const exchange: Exchange = async ({ method, headers, body }) => {
   if (method === 'POST') length = Number(headers['Upload-Length'])
   received.update(body ?? new Uint8Array(0))
   offset += body?.length ?? 0
-  const receipt = offset === length ? hex.encode(received.clone().digest()) : null
+  const receipt = offset === length ? received.copy().digest('hex') : null
   const answered: Record<string, string | null> = {
     Location: '/uploads/1',
     'Upload-Offset': String(offset),
@@ -58,6 +58,8 @@ async function openFile(): Promise<File> {
 
 const identity = generateIdentity(noblePrimitives, 'hybrid')
 const baseline = process.memoryUsage.rss()
+const start = performance.now()
+const cpuBefore = process.cpuUsage()
 const prepared = new PreparedFiles(
   async (content) => ({ outcome: 'none_found', content }),
   async () => bulk,
@@ -90,6 +92,7 @@ const receipt = await sendEnvelope(parts, {
   meter,
 })
 meter.stop()
+const { user, system } = process.cpuUsage(cpuBefore)
 const peakBytes = process.resourceUsage().maxRSS * 1024
 console.log(
   JSON.stringify({
@@ -97,5 +100,7 @@ console.log(
     recipient: recipientOf(identity),
     addedMebibytes: (peakBytes - baseline) / 1024 ** 2,
     hasWebAssembly: typeof WebAssembly !== 'undefined',
-  }),
+    seconds: (performance.now() - start) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+  } satisfies Report),
 )
