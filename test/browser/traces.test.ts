@@ -5,6 +5,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../supervise/start.ts'
 import { filesBelow } from '../support/tree.ts'
+import { keepMore } from './support/firefox-prefs.ts'
 import { click, follow, textOf, type, untilThere } from './support/acts.ts'
 import { controlHost, leaveTraces, neighbourHost, openControlSite } from './support/control-site.ts'
 import type { ControlSite } from './support/control-site.ts'
@@ -37,13 +38,6 @@ const quick = {
 const unsent = '보내지않은강물소리'
 const fileName = '숨은고갯길사진.jpg'
 const controlWord = '남아야하는파도'
-
-/** A plain browser stores more than Tor Browser: it writes session, cache and history to disk. */
-const keepMore = {
-  'browser.sessionstore.resume_from_crash': true,
-  'browser.sessionstore.interval': 500,
-  'browser.startup.page': 3,
-}
 
 /**
  * Hosts that a browser contacts on its own, whatever flags are set. Nothing from our page can reach

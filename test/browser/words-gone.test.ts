@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../supervise/start.ts'
+import { keepMore } from './support/firefox-prefs.ts'
 import { click, type, untilThere } from './support/acts.ts'
 import { carryDrops, dropOf } from './support/carry-answers.ts'
 import { leaveTraces, openControlSite } from './support/control-site.ts'
@@ -15,12 +16,6 @@ import { drawWords, enterWords, typeWords, wordsShown } from './support/two-way.
 
 /** The twelve words are gone with the page, whichever way it ends. */
 
-/** A plain browser stores more than Tor Browser: it writes session, cache and history to disk. */
-const keepMore = {
-  'browser.sessionstore.resume_from_crash': true,
-  'browser.sessionstore.interval': 500,
-  'browser.startup.page': 3,
-}
 const typed = drawWords()
 const tapped = drawWords()
 /** Kept by a page that stores whatever it can. */

@@ -2,6 +2,13 @@ import type { Level } from './launch.ts'
 
 type Prefs = Readonly<Record<string, string | number | boolean>>
 
+/** A plain browser stores more than Tor Browser: it writes session, cache and history to disk. */
+export const keepMore: Prefs = {
+  'browser.sessionstore.resume_from_crash': true,
+  'browser.sessionstore.interval': 500,
+  'browser.startup.page': 3,
+}
+
 /**
  * Turns off the requests that Firefox makes on its own, so that every request seen comes from the
  * page.
