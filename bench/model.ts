@@ -1,6 +1,6 @@
 /**
- * The load model of docs/scaling.md. Constants of one tip are those of the code, and were counted;
- * what goes on without any tip is measured before.
+ * The load model of docs/scaling.md. The constants of one tip were counted in the code. The requests
+ * of an idle machine are measured before the tips are sent.
  */
 export const kindsOfRequest = ['HEAD', 'GET', 'PUT', 'COPY', 'DELETE', 'LIST'] as const
 
