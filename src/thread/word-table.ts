@@ -27,6 +27,8 @@ export function foldWord(text: string): string {
 }
 
 /**
+ * The spellings are made when the first word is read: that takes longer than the rest of a command
+ * or a visit that only shows words, or none.
  * @param list a list of BIP39, in any normal form.
  * @param otherSpellings other spellings of an entry that are understood when they are read.
  */
@@ -38,13 +40,32 @@ export function makeWordTable(
   if (list.length !== wordListEntries)
     throw new RangeError(`a word list has ${wordListEntries} entries`)
   const words = list.map((word) => word.normalize('NFC'))
+  let made: Spellings | null = null
+  const spellings = () => (made ??= makeSpellings(words, otherSpellings))
+  return {
+    language,
+    words,
+    get positions() {
+      return spellings().positions
+    },
+    get longest() {
+      return spellings().longest
+    },
+  }
+}
+
+type Spellings = Pick<WordTable, 'positions' | 'longest'>
+
+function makeSpellings(
+  words: readonly string[],
+  otherSpellings: (word: string, index: number) => readonly string[],
+): Spellings {
   const positions = new Map<string, number>()
   for (const [index, word] of words.entries())
     for (const spelling of otherSpellings(word, index)) positions.set(foldWord(spelling), index)
   // An entry itself always wins over another entry's other spelling.
   for (const [index, word] of words.entries()) positions.set(foldWord(word), index)
-  const longest = Math.max(...Array.from(positions.keys(), ({ length }) => length))
-  return { language, words, positions, longest }
+  return { positions, longest: Math.max(...Array.from(positions.keys(), ({ length }) => length)) }
 }
 
 /** Position of a word in the table, in any spelling that is understood, or null. */
