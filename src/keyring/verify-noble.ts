@@ -6,6 +6,9 @@ import { MinisignError } from './errors.ts'
 import { parseSignature } from './minisign-format.ts'
 import type { PublicKey } from './minisign-format.ts'
 
+// Without a table for the base point: making one takes longer than the two signatures of a file do.
+ed25519.Point.BASE.precompute(1)
+
 /**
  * Verifies the keyring's signature, in the page and on every machine that loads a keyring: plain
  * JavaScript, and prehashed (`ED`) signatures only, which all of ours are.
