@@ -23,29 +23,50 @@ export interface ChunkSpan {
 }
 
 /**
- * Shared by all threads. `nextChunk` is only ever added to, so that no two threads get the same
- * chunk and none is sealed twice; `sealedBatches` is what is done, for a progress bar.
+ * Shared by all threads. `nextChunk` never becomes less while there are chunks left, so that no two
+ * threads get the same chunk and none is sealed twice; `sealedBatches` is what is done, for a
+ * progress bar.
  */
-export const counters = { nextChunk: 0, sealedBatches: 1, length: 2 } as const
+const counters = { nextChunk: 0, sealedBatches: 1, length: 2 } as const
+
+/** A payload that several threads seal, and its counters in shared memory. */
+export interface SharedWork {
+  payload: PlacedPayload
+  shared: Int32Array
+}
+
+/** Work that begins after the first `held` chunks. */
+export function shareWork(payload: PlacedPayload, held: number): SharedWork {
+  const shared = new Int32Array(new SharedArrayBuffer(4 * counters.length))
+  shared[counters.nextChunk] = held
+  return { payload, shared }
+}
+
+export function sealedBatches({ shared }: SharedWork): number {
+  return Atomics.load(shared, counters.sealedBatches)
+}
 
 export function chunksOf(plaintextBytes: number): number {
   return Math.max(1, Math.ceil(plaintextBytes / chunkBytes))
 }
 
-/** Takes batches from the shared counter and seals them, until `end` is reached. */
-export function sealShare(
+/** Takes the next batch from the shared counter and seals it. @returns false if none was left */
+export function sealNext(
   cipher: ChunkCipher,
   slot: BatchSlot,
-  payload: PlacedPayload,
-  end: number,
-  shared: Int32Array,
-): void {
-  for (;;) {
-    const first = Atomics.add(shared, counters.nextChunk, chunksPerBatch)
-    if (first >= end) return
-    sealSpan(cipher, slot, payload, { first, end: Math.min(first + chunksPerBatch, end) })
-    Atomics.add(shared, counters.sealedBatches, 1)
-  }
+  { payload, shared }: SharedWork,
+): boolean {
+  const all = chunksOf(payload.plaintextBytes)
+  const first = Atomics.add(shared, counters.nextChunk, chunksPerBatch)
+  if (first >= all) return false
+  sealSpan(cipher, slot, payload, { first, end: Math.min(first + chunksPerBatch, all) })
+  Atomics.add(shared, counters.sealedBatches, 1)
+  return true
+}
+
+/** Leaves no batch for any thread: one of them has failed. */
+export function stopSealing({ payload, shared }: SharedWork): void {
+  Atomics.store(shared, counters.nextChunk, chunksOf(payload.plaintextBytes))
 }
 
 /** Seals the first `held` chunks, which no thread has taken. */
@@ -71,7 +92,8 @@ export function sealSpan(
   writeAt(payload.outputFd, sealed, payload.outputAt + first * sealedChunkBytes)
 }
 
-const digestPieceBytes = 1024 * 1024
+/** Fits into the cache of a core: larger pieces take a twentieth longer. */
+const digestPieceBytes = 256 * 1024
 
 /** SHA-256 of a range of a file, as 64 hex digits. */
 export function digestRange({ fd, position, length }: FileRange): string {

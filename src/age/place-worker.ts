@@ -1,38 +1,42 @@
 import { parentPort } from 'node:worker_threads'
 import { AgeError } from './errors.ts'
 import { nodeChunkCipher } from './node-cipher.ts'
-import type { PlacedPayload } from './place-work.ts'
-import { digestRange, sealShare } from './place-work.ts'
+import type { SharedWork } from './place-work.ts'
+import { digestRange, sealNext, stopSealing } from './place-work.ts'
 import type { FileRange } from './stream.ts'
 import { newSlot } from './stream.ts'
 
-/** What a thread does: first the digests of `files`, then its share of the payload. */
-export interface PlaceTask {
-  files: readonly FileRange[]
-  payload: PlacedPayload
-  /** The number of chunks of the payload. */
-  end: number
-  shared: Int32Array
-}
+export type ToPlaceWorker =
+  | { type: 'digest'; files: readonly FileRange[] }
+  | ({ type: 'seal' } & SharedWork)
 
-/** `digests` come before the thread's share, `done` or `failed` at the end. */
 export type FromPlaceWorker =
   | { type: 'digests'; digests: string[] }
-  | { type: 'done' }
+  | { type: 'sealed' }
   | { type: 'failed'; isSourceChanged: boolean; message: string; code: string | undefined }
 
-parentPort?.once('message', ({ files, payload, end, shared }: PlaceTask) => {
-  const port = parentPort
+parentPort?.on('message', (task: ToPlaceWorker) => parentPort?.postMessage(answerTo(task)))
+
+function answerTo(task: ToPlaceWorker): FromPlaceWorker {
   try {
-    if (files.length > 0) port?.postMessage({ type: 'digests', digests: files.map(digestRange) })
-    sealShare(nodeChunkCipher, newSlot(), payload, end, shared)
-    port?.postMessage({ type: 'done' })
+    if (task.type === 'digest') return { type: 'digests', digests: task.files.map(digestRange) }
+    sealShare(task)
+    return { type: 'sealed' }
   } catch (error) {
     // An error loses its class and code on the way to another thread.
     const { message, code } = error as NodeJS.ErrnoException
-    const isSourceChanged = error instanceof AgeError
-    port?.postMessage({ type: 'failed', isSourceChanged, message, code })
-  } finally {
-    payload.key.fill(0)
+    return { type: 'failed', isSourceChanged: error instanceof AgeError, message, code }
   }
-})
+}
+
+function sealShare(work: SharedWork): void {
+  const slot = newSlot()
+  try {
+    while (sealNext(nodeChunkCipher, slot, work));
+  } catch (error) {
+    stopSealing(work)
+    throw error
+  } finally {
+    work.payload.key.fill(0)
+  }
+}

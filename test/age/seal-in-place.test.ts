@@ -3,13 +3,15 @@ import type { FileHandle } from 'node:fs/promises'
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { PlacedPayload } from '../../src/age/place-work.ts'
-import { chunksOf, counters, sealHeld, sealShare } from '../../src/age/place-work.ts'
+import type { PlaceThreads } from '../../src/age/place-threads.ts'
+import { startPlaceThreads } from '../../src/age/place-threads.ts'
+import { chunksOf, sealHeld, sealNext, shareWork } from '../../src/age/place-work.ts'
 import type { PlaintextPart } from '../../src/age/plaintext-parts.ts'
 import { sealInPlace } from '../../src/age/seal-in-place.ts'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
-import type { ChunkCipher } from '../../src/age/stream.ts'
+import type { ChunkCipher, FileRange } from '../../src/age/stream.ts'
 import {
   chunkBytes,
   chunksPerBatch,
@@ -34,7 +36,12 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const handle of handles.splice(0)) await handle.close()
 })
-afterAll(() => rm(folder, { recursive: true }))
+let threads: PlaceThreads
+beforeAll(() => void (threads = startPlaceThreads()))
+afterAll(async () => {
+  await threads.close()
+  await rm(folder, { recursive: true })
+})
 
 async function opened(name: string, flags: string): Promise<FileHandle> {
   const handle = await open(join(folder, name), flags)
@@ -74,7 +81,7 @@ describe.each(shapes)('a payload of %d bytes at first, %d of a file and %d zeros
     }
     const output = await opened('nonces', 'w')
     const key = randomBytes(32)
-    const payload: PlacedPayload = {
+    const payload = {
       key,
       parts,
       outputAt,
@@ -83,9 +90,9 @@ describe.each(shapes)('a payload of %d bytes at first, %d of a file and %d zeros
     }
     const end = chunksOf(plaintext.length)
     const held = Math.min(end, chunksOf(shape[0]))
-    const shared = new Int32Array(counters.length)
-    shared[counters.nextChunk] = held
-    for (let thread = 0; thread < 3; thread++) sealShare(spy, newSlot(), payload, end, shared)
+    const work = shareWork(payload, held)
+    // Of three threads, each gives up when nothing is left for it.
+    for (let idle = 0; idle < 3; ) if (!sealNext(spy, newSlot(), work)) idle += 1
     expect(nonces).toHaveLength(end - held)
     sealHeld(spy, payload, held)
     expect(new Set(nonces).size).toBe(nonces.length)
@@ -102,11 +109,12 @@ describe.each(shapes)('a payload of %d bytes at first, %d of a file and %d zeros
     const key = randomBytes(32)
     let bytes = 0
     await sealInPlace({
+      threads,
       key: Uint8Array.from(key),
       parts,
       outputAt,
       outputFd: output.fd,
-      files: [range],
+      digests: threads.digest([range]),
       begin: async (digests) => {
         expect(digests).toHaveLength(1)
         if (shape[1] === content.length) expect(digests).toEqual([digestOfContent])
@@ -122,35 +130,95 @@ describe.each(shapes)('a payload of %d bytes at first, %d of a file and %d zeros
 })
 
 describe('sealInPlace', () => {
-  const start = async (changes: Partial<Parameters<typeof sealInPlace>[0]>) => {
+  type Options = Parameters<typeof sealInPlace>[0]
+
+  /** Threads of its own, because a failure closes them. */
+  const start = async (change: (options: Options) => Partial<Options>) => {
     const { parts, range, begin } = await sample(1000, content.length, 0)
-    await sealInPlace({
+    const own = startPlaceThreads()
+    const options: Options = {
+      threads: own,
       key: randomBytes(32),
       parts,
       outputAt,
       outputFd: (await opened('failed', 'w')).fd,
-      files: [range],
+      digests: own.digest([range]),
       begin: async () => begin,
       onBytes: () => undefined,
-      ...changes,
-    })
+    }
+    try {
+      await sealInPlace({ ...options, ...change(options) })
+    } finally {
+      await own.close()
+    }
   }
 
   it('throws SOURCE_CHANGED if a file is shorter than announced', async () => {
-    const { parts, range } = await sample(1000, content.length, 0)
-    const longer = { ...range, length: content.length + 1 }
-    const broken = start({ parts: [parts[0] as Uint8Array, longer], files: [longer] })
+    const broken = start(({ parts: [first, file] }) => ({
+      parts: [first as Uint8Array, { ...(file as FileRange), length: content.length + 1 }],
+    }))
+    await expect(broken).rejects.toMatchObject({ code: 'SOURCE_CHANGED' })
+  })
+
+  it('throws SOURCE_CHANGED if a file is too short for its digest', async () => {
+    const { range } = await sample(1000, content.length, 0)
+    const broken = start((options) => ({
+      digests: options.threads.digest([{ ...range, length: content.length + 1 }]),
+    }))
     await expect(broken).rejects.toMatchObject({ code: 'SOURCE_CHANGED' })
   })
 
   it('throws the error of a full disk', async () => {
     const full = await open('/dev/full', 'w')
     handles.push(full)
-    await expect(start({ outputFd: full.fd })).rejects.toMatchObject({ code: 'ENOSPC' })
+    const broken = start(() => ({ outputFd: full.fd }))
+    await expect(broken).rejects.toMatchObject({ code: 'ENOSPC' })
+  })
+
+  it('writes nothing more once it has reported the failure of a thread', async () => {
+    let [closed, batches] = [false, 0]
+    const broken = start(() => ({
+      threads: {
+        ...threads,
+        seal: async () => {
+          throw new Error('a thread failed')
+        },
+        close: async () => void (closed = true),
+      },
+      onBytes: () => void (batches += 1),
+    }))
+    await expect(broken).rejects.toThrow('a thread failed')
+    const written = batches
+    expect(written).toBeLessThan(3)
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate()
+    expect({ closed, batches }).toEqual({ closed: true, batches: written })
   })
 
   it('refuses a beginning of another length, which would move all that is sealed', async () => {
-    const other = start({ begin: async () => new Uint8Array(999) })
+    const other = start(() => ({ begin: async () => new Uint8Array(999) }))
     await expect(other).rejects.toThrow(RangeError)
+  })
+})
+
+describe('startPlaceThreads', () => {
+  it.each([1, 2, 3, 8])('seals and takes digests on %d cores', async (cores) => {
+    const { range, parts } = await sample(1000, content.length, 0)
+    const own = startPlaceThreads(cores)
+    try {
+      const output = await opened('cores', 'w+')
+      const payload = {
+        key: randomBytes(32),
+        parts,
+        outputAt: 0,
+        outputFd: output.fd,
+        plaintextBytes: 1000 + content.length,
+      }
+      const [digests] = await Promise.all([own.digest([range]), own.seal(shareWork(payload, 1))])
+      expect(digests).toEqual([digestOfContent])
+      const { size } = await output.stat()
+      expect(size).toBe(payload.plaintextBytes + 16 * chunksOf(payload.plaintextBytes))
+    } finally {
+      await own.close()
+    }
   })
 })

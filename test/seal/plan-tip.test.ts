@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealHeader } from '../../src/age/file.ts'
 import { generateIdentity, revealIdentity } from '../../src/age/keys.ts'
+import { startPlaceThreads } from '../../src/age/place-threads.ts'
 import { readPlaintext } from '../../src/age/plaintext-parts.ts'
 import { sealInPlace } from '../../src/age/seal-in-place.ts'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
@@ -83,15 +84,18 @@ describe('planTip', () => {
       const header = sealHeader(primitives, [identity])
       const output = await open(sealed, 'w')
       writeAt(output.fd, header.bytes, 0)
+      const threads = startPlaceThreads()
       await sealInPlace({
+        threads,
         key: header.payloadKey,
         parts,
+        digests: threads.digest(files.map(({ range }) => range)),
         begin,
         outputFd: output.fd,
-        files: files.map(({ range }) => range),
         outputAt: header.bytes.length,
         onBytes: () => undefined,
       })
+      await threads.close()
       await output.close()
     })
     const [key, out] = [join(folder, 'key'), join(folder, 'out')]

@@ -1,6 +1,7 @@
 import { sealedFileBytes, sealHeader } from '../../age/file.ts'
 import type { Recipient } from '../../age/keys.ts'
 import { digestRange } from '../../age/place-work.ts'
+import type { PlaceThreads } from '../../age/place-threads.ts'
 import { partBytes } from '../../age/plaintext-parts.ts'
 import { sealInPlace } from '../../age/seal-in-place.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
@@ -20,7 +21,8 @@ export function placedFiles(files: readonly OpenFile[]): PlacedFile[] | null {
 }
 
 /**
- * Seals a tip in one pass over its files into a file that is open for reading and writing.
+ * Seals a tip in one pass over its files into a file that is open for reading and writing. A thread
+ * reads the files for their digests while the rest is sealed.
  */
 export async function sealToFile(
   outputFd: number,
@@ -29,18 +31,23 @@ export async function sealToFile(
     tip: DetentionTip
     files: readonly PlacedFile[]
     isReceiptWanted: boolean
+    threads: PlaceThreads
   },
   onBytes: (bytes: number) => void,
 ): Promise<{ bytes: number; receipt: string | null }> {
-  const { files } = work
+  const { files, threads } = work
+  const digests = threads.digest(files.map(({ range }) => range))
+  // It is awaited later, or not at all after another failure.
+  digests.catch(() => undefined)
   const { parts, begin } = await planTip({ ...work, serialize: serializeTip })
   const header = sealHeader(await loadSodiumPrimitives(), work.recipients)
   writeAt(outputFd, header.bytes, 0)
   try {
     await sealInPlace({
+      threads,
       key: header.payloadKey,
       parts,
-      files: files.map(({ range }) => range),
+      digests,
       begin,
       outputFd,
       outputAt: header.bytes.length,

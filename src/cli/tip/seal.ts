@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { startChunkPool } from '../../age/chunk-pool.ts'
 import type { Recipient } from '../../age/keys.ts'
 import { parseRecipient } from '../../age/keys.ts'
+import type { PlaceThreads } from '../../age/place-threads.ts'
+import { startPlaceThreads } from '../../age/place-threads.ts'
 import { readRanges } from '../../age/read-file.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { inlineEngine } from '../../age/stream.ts'
@@ -77,28 +79,26 @@ ${consentHelp}`,
   },
   positionals: { min: 0, max: 1000 },
   async run(context, values, paths) {
-    const { keyring } = await loadKeyring({
-      dir: await keyringDir(context, values.dir),
-      day: today(context),
-    })
-    const recipients = recipientsOn(keyring, today(context)).map((entry) =>
-      parseRecipient(entry.recipient),
-    )
-    if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
     checkThreadOptions(values)
     if (values.json === true && isStdout(values.output))
       throw usageError('--json needs --output FILE: the envelope would go to stdout, too')
-    const plain = withConsent(await readTip(context, values), values, today(context))
-    const { tip, newWords } = await addThread(context, values, plain)
     const files: OpenFile[] = []
+    let threads: PlaceThreads | null = null
     try {
       for (const path of paths) files.push(await openAttachment(context, path, values))
+      // They start while the keyring and the tip are read.
+      if (isLarge(files) && placedFiles(files) !== null && !isStdout(values.output))
+        threads = startPlaceThreads()
+      const recipients = await readRecipients(context, values.dir)
+      const plain = withConsent(await readTip(context, values), values, today(context))
+      const { tip, newWords } = await addThread(context, values, plain)
       await askAboutUncleaned(context, files)
       const sealed = await withNewWords(context, newWords, (commitWords) =>
         sealTo(context, values.output, {
           recipients,
           tip,
           files,
+          threads,
           commitWords,
           isReceiptWanted: values.json === true,
         }),
@@ -106,6 +106,7 @@ ${consentHelp}`,
       if (values.json === true) printJson(context, sealed)
       for (const { note } of files) if (note !== null) printNote(context, note)
     } finally {
+      await threads?.close()
       for (const { handle } of files) await handle.close()
     }
     return 0
@@ -114,10 +115,22 @@ ${consentHelp}`,
 
 const isStdout = (path: string | undefined) => path === undefined || path === '-'
 
+const isLarge = (files: readonly OpenFile[]) =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0) > pooledBytes
+
+async function readRecipients(context: CliContext, dir: string | undefined): Promise<Recipient[]> {
+  const day = today(context)
+  const { keyring } = await loadKeyring({ dir: await keyringDir(context, dir), day })
+  if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
+  return recipientsOn(keyring, day).map((entry) => parseRecipient(entry.recipient))
+}
+
 interface SealWork {
   recipients: Recipient[]
   tip: DetentionTip
   files: OpenFile[]
+  /** Null if the files are small or the output is a pipe. */
+  threads: PlaceThreads | null
   commitWords: () => Promise<void>
   /** The receipt costs another digest of the whole envelope. */
   isReceiptWanted: boolean
@@ -135,7 +148,6 @@ async function sealTo(
 ): Promise<SealedEnvelope> {
   const output = await openOutput(context, { path, isBinary: true })
   return await withOutput(output, async () => {
-    const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
     const progress = createProgress({
       stderr: context.stderr,
       isTerminal: context.isTerminal.stderr,
@@ -143,12 +155,13 @@ async function sealTo(
       totalBytes: null,
     })
     try {
+      const { threads } = work
       const files = placedFiles(work.files)
       const fd = output.seekableFd
       const sealed = await whileUnchanged(work.files, () =>
-        totalBytes > pooledBytes && fd !== null && files !== null
-          ? sealToFile(fd, { ...work, files }, (bytes) => progress.add(bytes))
-          : sealInOrder(output, work, progress, totalBytes > pooledBytes),
+        threads !== null && fd !== null && files !== null
+          ? sealToFile(fd, { ...work, files, threads }, (bytes) => progress.add(bytes))
+          : sealInOrder(output, work, progress),
       )
       // An envelope whose words were lost could never be answered.
       await work.commitWords()
@@ -164,10 +177,9 @@ async function sealInOrder(
   output: Output,
   work: SealWork,
   progress: Progress,
-  isPooled: boolean,
 ): Promise<SealedEnvelope> {
   // The threads start while the rest is loaded.
-  const pool = isPooled ? startChunkPool() : null
+  const pool = isLarge(work.files) ? startChunkPool() : null
   try {
     const primitives = await loadSodiumPrimitives()
     const engine = pool ?? inlineEngine(primitives, readRanges)
