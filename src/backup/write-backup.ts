@@ -21,6 +21,7 @@ import { listGenerations, nameGeneration } from './generations.ts'
 import { formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
 import { copyReplies } from './replies.ts'
 import { readPieces, Tree } from './tree.ts'
+import { count } from '../text/count.ts'
 
 const acknowledgementName = /^[0-9a-f]{64}\.json(\.minisig)?$/
 
@@ -243,11 +244,11 @@ async function copyKeys(tree: Tree, options: BackupOptions): Promise<{ hasExport
 }
 
 async function writeSums(tree: Tree, { signingKey }: BackupOptions, day: Date): Promise<boolean> {
-  const count = tree.digests.size
+  const files = count(tree.digests.size, 'file')
   const bytes = formatSums(tree.digests)
   await tree.write({ path: sumsFileName, day }, once(bytes))
   if (signingKey === null) return false
-  const trustedComment = `tumen backup of ${count} files, ${dayOfInstant(day)}`
+  const trustedComment = `tumen backup of ${files}, ${dayOfInstant(day)}`
   const signature = signMinisign({ secretKey: signingKey, message: bytes, trustedComment })
   await tree.write({ path: sumsSignatureFileName, day }, once(new TextEncoder().encode(signature)))
   return true

@@ -9,6 +9,7 @@ import type { Receipt } from '../store/blob-store.ts'
 import { CarryError } from './errors.ts'
 import { verifySigner } from './signer.ts'
 import { maxExportedEnvelopes } from './sums.ts'
+import { count } from '../text/count.ts'
 
 export const acknowledgementFileName = 'acknowledgement.json'
 export const maxAcknowledgementBytes = 16 * 1024 * 1024
@@ -65,7 +66,7 @@ export function signAcknowledgement(
   key: SigningKey,
   { day, receipts }: Acknowledgement,
 ): string {
-  const trustedComment = `tumen acknowledgement of ${receipts.length} envelopes, ${day}`
+  const trustedComment = `tumen acknowledgement of ${count(receipts.length, 'envelope')}, ${day}`
   return signMinisign({ secretKey: key, message: bytes, trustedComment })
 }
 

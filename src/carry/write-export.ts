@@ -18,6 +18,7 @@ import {
   sumsFileName,
   sumsSignatureFileName,
 } from './sums.ts'
+import { count } from '../text/count.ts'
 
 export interface ExportOptions {
   store: Pick<BlobStore, 'read'>
@@ -138,7 +139,7 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
   for (const name of folders) await syncDirectory(join(folder, name))
   await copyIndexes(options, written)
   const sums = formatSums(outcome.exported, layout)
-  const trustedComment = `tumen export of ${outcome.exported.length} envelopes, ${options.day}, keyring ${options.keyringFingerprint}`
+  const trustedComment = `tumen export of ${count(outcome.exported.length, 'envelope')}, ${options.day}, keyring ${options.keyringFingerprint}`
   const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
   await writeDurably(join(options.folder, sumsFileName), written, [sums])
   await syncDirectory(options.folder)

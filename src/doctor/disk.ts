@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import type { Statfs } from '../store/space.ts'
 import { SpaceGuard } from '../store/space.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
+import { count } from '../text/count.ts'
 
 const check = 'disk'
 /** If less than this is free above the reserve, a few large tips fill the disk. */
@@ -52,7 +53,7 @@ export function checkDisk({
   if (days !== null && days < comfortableDays)
     return doubtful(
       check,
-      `${says}, and at the present rate its bytes or inodes are used up in ${Math.floor(days)} days`,
+      `${says}, and at the present rate its bytes or inodes are used up in ${count(Math.floor(days), 'day')}`,
       wayOut,
     )
   return well(check, says)
@@ -61,7 +62,7 @@ export function checkDisk({
 function tellFiles(freeFiles: number): Finding {
   const wayOut =
     'remove small files that others left on this disk ("df -i" and "du --inodes" count them), or move TUMEN_DATA_DIR to a disk with more inodes'
-  const says = `${freeFiles} inodes free above the reserve`
+  const says = `${count(freeFiles, 'inode')} free above the reserve`
   return freeFiles === 0
     ? wrong(check, `${says}: new tips are refused`, wayOut)
     : doubtful(check, says, wayOut)

@@ -11,6 +11,7 @@ import {
 } from '../reply-store/stored-indexes.ts'
 import { daysBetween } from '../time/day.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
+import { count } from '../text/count.ts'
 
 const check = 'answers'
 
@@ -82,7 +83,7 @@ async function explainNone(read: ReadReplyFile): Promise<Finding> {
 
 function ageOf({ signer, index }: StoredIndex, day: string): Finding {
   const days = daysBetween(index.day, day)
-  const says = `${signer.name}: number ${index.seq} of ${index.day}, ${index.drops.length} drops`
+  const says = `${signer.name}: number ${index.seq} of ${index.day}, ${count(index.drops.length, 'drop')}`
   if (days < oldDays) return well(check, says)
   return doubtful(
     check,
@@ -124,7 +125,7 @@ async function findLostDrops(
   return [
     wrong(
       check,
-      `${lost} of ${named.size} drops are missing or are not what the index names: their answers cannot be read`,
+      `${lost} of ${count(named.size, 'drop')} missing or not what the index names: the answers cannot be read`,
       'restore the folder replies/ from a backup, or take the last stick in again',
     ),
   ]

@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { orNull } from '../disk/errno.ts'
 import { type Finding, well, wrong } from './finding.ts'
+import { count } from '../text/count.ts'
 
 const check = 'rights'
 
@@ -43,14 +44,14 @@ export async function checkRights({
   if (faults.foreign > 0) {
     return wrong(
       check,
-      `${faults.foreign} files or folders in ${dataDir} belong to another user`,
+      `${count(faults.foreign, 'file or folder', 'files or folders')} in ${dataDir} of another user`,
       `run this as the user Tumen runs as; else chown -R ${uid} ${dataDir}`,
     )
   }
   if (faults.readable > 0) {
     return wrong(
       check,
-      `${faults.readable} files or folders in ${dataDir} are open to other users`,
+      `${count(faults.readable, 'file or folder', 'files or folders')} in ${dataDir} open to other users`,
       `chmod -R go= ${dataDir}`,
     )
   }
@@ -58,7 +59,10 @@ export async function checkRights({
   if (keys !== null && (keys.mode & 0o022) !== 0) {
     return wrong(check, `${keysDir} may be written to by other users`, `chmod go-w ${keysDir}`)
   }
-  return well(check, `${faults.looked} files and folders are for this user alone`)
+  return well(
+    check,
+    `${count(faults.looked, 'file or folder is', 'files and folders are')} for this user alone`,
+  )
 }
 
 async function walk(folder: string, uid: number, faults: Faults): Promise<void> {

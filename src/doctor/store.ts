@@ -2,6 +2,7 @@ import { SecretFileError } from '../disk/secret-file.ts'
 import { StoreError } from '../store/errors.ts'
 import { type StoreSettings, s3PlaceOf } from '../store/open-store.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
+import { count } from '../text/count.ts'
 
 const check = 'store'
 
@@ -34,7 +35,7 @@ export async function checkStore(
         : [
             doubtful(
               check,
-              `${suspects} objects had wrong bytes and are in suspect/`,
+              `${count(suspects, 'object')} with wrong bytes in suspect/`,
               'see "An object has wrong bytes" in docs/scaling.md',
             ),
           ]),

@@ -10,6 +10,7 @@ import type { SecretText } from './secret-text.ts'
 import { Secret } from './secret.ts'
 import { maxSharedSecretBytes } from './share-format.ts'
 import type { Share } from './share-format.ts'
+import { count } from '../text/count.ts'
 
 /** The number of a share is one byte. */
 export const maxShares = 255
@@ -146,10 +147,9 @@ function refuseDuplicates(given: readonly GivenShare[]): void {
 function refuseTooFew({ threshold }: Share, given: readonly GivenShare[]): void {
   const missing = threshold - given.length
   if (missing <= 0) return
-  const were = given.length === 1 ? 'only 1 was' : `${given.length} were`
   throw new ShareError(
     'TOO_FEW',
-    `${threshold} shares restore this key and ${were} given (${namesOf(given)}): ${missing} more ${missing === 1 ? 'is' : 'are'} needed`,
+    `${threshold} shares restore this key and only ${count(given.length, 'was', 'were')} given (${namesOf(given)}): ${count(missing, 'more is', 'more are')} needed`,
   )
 }
 

@@ -40,7 +40,7 @@ describe('checkRights', () => {
     await chmod(place[which], mode)
     expect(await checkRights({ ...place, uid })).toMatchObject({
       level: 'bad',
-      says: expect.stringContaining('1 files or folders'),
+      says: expect.stringContaining('1 file or folder'),
       wayOut: `chmod -R go= ${place.dataDir}`,
     })
   })

@@ -276,7 +276,7 @@ describe('the way of a tip', () => {
     expect(onDesk).toContain('acknowledged 2 of 2 envelopes')
     expect(await stateOf(sealed.receipt)).toBe('stored')
     expect(await doneBy('acknowledge', 'stick')).toMatch(
-      /^2 of 2 envelopes are collected\nanswers of DEMO desk are taken in \(number 2, 1 new\)/u,
+      /^2 of 2 envelopes collected\nanswers of DEMO desk are taken in \(number 2, 1 new\)/u,
     )
     expect(await Promise.all([sealed.receipt, byHand.receipt].map(stateOf))).toEqual([
       'collected',

@@ -30,6 +30,7 @@ const purposes: Readonly<Record<string, string>> = {
   'src/server': 'the intake: every public route',
   'src/store': 'the blob store: spool and vault',
   'src/supervise': 'runs the processes and the private Redis',
+  'src/text': 'numbers with their nouns',
   'src/time': 'clock, days, published steps',
   'src/tip': "the tip's schema, container and padding",
   'src/tor': 'runs tor, and restarts it when ops asks',

@@ -12,6 +12,7 @@ import { casebookOption, findCasebook, jsonOption, oneOf } from './find-casebook
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
+import { count } from '../../text/count.ts'
 
 export const caseList = defineCommand({
   name: 'case list',
@@ -103,12 +104,7 @@ function printTable(context: CliContext, views: readonly CaseView[], all: number
     )
   if (views.length > 0) line(([head]) => head)
   for (const view of views) line(([, , text]) => printable(text(view), { maxCharacters: maxCells }))
-  printNote(
-    context,
-    views.length === all
-      ? `${all} ${all === 1 ? 'case' : 'cases'}`
-      : `${views.length} of ${all} cases`,
-  )
+  printNote(context, `${views.length === all ? '' : `${views.length} of `}${count(all, 'case')}`)
 }
 
 /** Summary of one case, for `--json`. */

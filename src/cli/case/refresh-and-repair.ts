@@ -8,6 +8,7 @@ import { actorOf, byOption, casebookOption, findCasebook } from './find-casebook
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printLine, printNote } from '../frame/context.ts'
+import { count } from '../../text/count.ts'
 
 export const caseRefresh = defineCommand({
   name: 'case refresh',
@@ -27,7 +28,7 @@ once a day: deadlines come closer by themselves, and a case that became more urg
       )
     printLine(
       context,
-      `${views.length} cases, ${raised} more urgent than ever before, ${pages} pages`,
+      `${count(views.length, 'case')}, ${raised} more urgent than ever before, ${count(pages, 'page')}`,
     )
     return 0
   },
@@ -44,7 +45,7 @@ export const caseRepair = defineCommand({
     const actor = actorOf(context, await findCasebook(context, values.casebook), values.by)
     const receipt = await resolveCase(actor.casebook, id)
     const { keptAs, keptChanges, lostChanges } = await repairCase(actor, receipt)
-    const kept = `${keptChanges} changes kept, ${lostChanges ?? 'nobody knows how many'} lost; the damaged file is ${keptAs}`
+    const kept = `${count(keptChanges, 'change')} kept, ${lostChanges ?? 'nobody knows how many'} lost; the damaged file is ${keptAs}`
     printLine(context, `${receipt.slice(0, 8)}: ${kept}; ask again who may be told`)
     return await refreshAfterChange(context, actor)
   },

@@ -21,6 +21,7 @@ import { askOnTerminal } from '../keys/terminal.ts'
 import { loadCase } from './confirm.ts'
 import { actorOf, asUsage, changeOptions, findCasebook, jsonOption } from './find-casebook.ts'
 import { refreshAfterChange } from './refresh-and-repair.ts'
+import { count } from '../../text/count.ts'
 
 const maxTextBytes = 100_000
 
@@ -85,7 +86,7 @@ files are made on first use, and you may change them.`,
     else if (isWritten)
       printLine(
         context,
-        `${view.id}: answer ${made.draft.id.slice(0, 8)} written, ${made.parts === 1 ? 'one part' : `${made.parts} parts`}; it leaves with the next "tumen acknowledge"`,
+        `${view.id}: answer ${made.draft.id.slice(0, 8)} written, ${count(made.parts, 'part')}; it leaves with the next "tumen acknowledge"`,
       )
     if (!isWritten) {
       printNote(context, 'nothing was written: change the text, or add --yes if it may go')

@@ -19,6 +19,7 @@ import {
 } from './find-casebook.ts'
 import { refreshAfterChange } from './refresh-and-repair.ts'
 import { conversationOf } from './reply.ts'
+import { count } from '../../text/count.ts'
 
 export const caseCloseThread = defineCommand({
   name: 'case close-thread',
@@ -50,8 +51,7 @@ the source still sends is opened as before. The status of the case does not chan
     await asUsage(() => changeCase(actor, view, [{ kind: 'close_thread', closed, ...reason }]))
     printLine(context, `${view.id}: the conversation is ${closed ? 'closed' : 'open again'}`)
     const waiting = messages.filter(({ state }) => state === 'written').length
-    if (closed && waiting > 0)
-      printNote(context, `${waiting} ${waiting === 1 ? 'answer' : 'answers'} will not be sent`)
+    if (closed && waiting > 0) printNote(context, `${count(waiting, 'answer')} will not be sent`)
     return await refreshAfterChange(context, actor, values['no-refresh'])
   },
 })

@@ -6,6 +6,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { findDead, noSuchDeadLetter, openDeadLetters, readId, shortOf } from './dead-letters.ts'
 import { failure, usageError } from '../frame/errors.ts'
+import { count } from '../../text/count.ts'
 
 /** Longer than the interval between two rounds of the worker. */
 const patienceMs = 5000
@@ -39,12 +40,12 @@ Copy a dead letter before you discard it, if there is any doubt: it was once som
     else
       printLine(
         context,
-        `${chosen.length - waiting} of ${chosen.length} dead letters are removed for good`,
+        `removed for good: ${chosen.length - waiting} of ${count(chosen.length, 'dead letter')}`,
       )
     if (waiting > 0)
       printNote(
         context,
-        `${waiting} are still to be removed: the worker does so as soon as it runs`,
+        `${count(waiting, 'is', 'are')} still to be removed: the worker does so as soon as it runs`,
       )
     return 0
   },

@@ -5,6 +5,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import type { ConsentRecipient } from '../../tip/consent.ts'
 import type { Written } from './write.ts'
+import { count } from '../../text/count.ts'
 
 const maxQuoteCharacters = 200
 
@@ -39,10 +40,7 @@ export function printAccount(
 /** Lists each case that is withheld completely, and what would change that. */
 function printWithheld(context: Pick<CliContext, 'stderr'>, withheld: readonly Withheld[]): void {
   if (withheld.length > 0)
-    printNote(
-      context,
-      `${withheld.length} ${withheld.length === 1 ? 'case stays' : 'cases stay'} inside:`,
-    )
+    printNote(context, `${count(withheld.length, 'case stays', 'cases stay')} inside:`)
   for (const { id, code, detail } of withheld) printNote(context, `  ${id}: ${code}: ${detail}`)
 }
 
@@ -130,5 +128,5 @@ export function endReport(
 
 /** A count of cases and their recipient, such as `3 cases for ngo`. */
 export function casesFor(told: readonly Accounted[], recipient: ConsentRecipient): string {
-  return `${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`
+  return `${count(told.length, 'case')} for ${recipient}`
 }

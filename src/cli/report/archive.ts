@@ -20,6 +20,7 @@ import {
 } from './selection.ts'
 import type { Written } from './write.ts'
 import { writeReport } from './write.ts'
+import { count } from '../../text/count.ts'
 
 export const reportArchive = defineCommand({
   name: 'report archive',
@@ -50,7 +51,7 @@ Exit status 0: every case was included. 1: some were withheld; each is named.`,
     await write('cases.json', `${JSON.stringify(archiveOf(cases, about), null, 2)}\n`)
     await write('SHA256SUMS', sumsOf(written, folder))
     const lines = [
-      `wrote ${values.output}: ${casesFor(told, recipient)}, ${written.length - 2} files`,
+      `wrote ${values.output}: ${casesFor(told, recipient)}, ${count(written.length - 2, 'file')}`,
     ]
     return endReport(context, values.json === true, { written, told, withheld, lines })
   },

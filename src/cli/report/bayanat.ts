@@ -37,7 +37,7 @@ Exit status 0: every case was included. 1: some were withheld; each is named.`,
         dayOfInstant(selection.now),
       ),
       action: 'export_written',
-      about: `bayanat, ${told.length} cases for ${recipient}`,
+      about: `bayanat, ${casesFor(told, recipient)}`,
     })
     const lines = [`wrote ${written.path}: ${casesFor(told, recipient)}`]
     return endReport(context, values.json === true, { written: [written], told, withheld, lines })

@@ -40,7 +40,7 @@ Exit status 0: every case was included. 1: some were withheld; each is named.`,
       path: values.output,
       content: await render(summaryReport(wordsOf(language), cases, dayOfInstant(selection.now))),
       action: 'report_written',
-      about: `summary (${language}), ${told.length} cases for ${recipient}`,
+      about: `summary (${language}), ${casesFor(told, recipient)}`,
     })
     const lines = [`wrote ${written.path}: ${casesFor(told, recipient)}`]
     return endReport(context, values.json === true, { written: [written], told, withheld, lines })

@@ -20,6 +20,7 @@ import { languageOption, readLanguage, rendererFor, writeReport } from './write.
 import { accountJson, printAccount } from './account.ts'
 import { reportOptions, selectCases } from './selection.ts'
 import { checkSubmitter, readSubmitter, submitterHelp, submitterOption } from './submitter.ts'
+import { count } from '../../text/count.ts'
 
 interface UnReport {
   name: 'wgeid' | 'wgad'
@@ -76,7 +77,7 @@ Exit status 0: every case was included. 1: some were withheld; each is named.`,
             path: values.output,
             content: await render(report),
             action: 'report_written',
-            about: `${name} (${language}), ${forms.length} forms for un`,
+            about: `${name} (${language}), ${count(forms.length, 'form')} for un`,
           }),
         )
       }
@@ -90,10 +91,7 @@ Exit status 0: every case was included. 1: some were withheld; each is named.`,
       else {
         printMeters(context, forms, meters)
         for (const { path } of written)
-          printLine(
-            context,
-            `wrote ${path}: ${forms.length} ${forms.length === 1 ? 'form' : 'forms'}`,
-          )
+          printLine(context, `wrote ${path}: ${count(forms.length, 'form')}`)
       }
       if (forms.length > 0) printNote(context, `Remember: ${toGovernment}.`)
       if (forms.length === 0 && values.output !== undefined)

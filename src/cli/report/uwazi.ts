@@ -15,6 +15,7 @@ import {
 } from './selection.ts'
 import type { Written } from './write.ts'
 import { writeReport } from './write.ts'
+import { count } from '../../text/count.ts'
 
 export const reportUwazi = defineCommand({
   name: 'report uwazi',
@@ -62,8 +63,8 @@ Exit status 0: every case was included. 1: some were withheld; each is named.`,
     if (told.length > 0)
       printNote(context, 'Uwazi doubles what it has already: import each case once')
     const written: Written[] = []
-    const write = async (name: string, content: Uint8Array | string, count: number) => {
-      const about = `uwazi, ${count} cases for ${recipient}`
+    const write = async (name: string, content: Uint8Array | string, cases: number) => {
+      const about = `uwazi, ${count(cases, 'case')} for ${recipient}`
       const report = { path: name, content, action: 'export_written' as const, about }
       written.push(await writeReport(context, selection.actor, report))
     }

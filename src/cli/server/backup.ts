@@ -12,6 +12,7 @@ import { printJson, printLine, printNote, resolvePath } from '../frame/context.t
 import { today } from '../frame/keyring-folder.ts'
 import { createProgress, formatBytes } from '../frame/progress.ts'
 import { openVault, readExportKey } from './vault.ts'
+import { count } from '../../text/count.ts'
 
 export const command = defineCommand({
   name: 'backup',
@@ -96,7 +97,7 @@ async function sumBytes(store: BlobStore): Promise<number> {
 }
 
 function sentence({ name, envelopes, bytes, linked }: BackupOutcome, path: string): string {
-  return `backed up ${envelopes} envelopes (${formatBytes(bytes)}, ${linked} shared with the backup before) to ${path.replace(/\/+$/, '')}/${name}`
+  return `backed up ${count(envelopes, 'envelope')} (${formatBytes(bytes)}, ${linked} shared with the backup before) to ${path.replace(/\/+$/, '')}/${name}`
 }
 
 function tellProblems(

@@ -7,6 +7,7 @@ import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
 import { formatBytes } from '../frame/progress.ts'
 import { openVault } from './vault.ts'
+import { count } from '../../text/count.ts'
 
 /** Extra time to wait beyond the interval between two rounds of the worker. */
 const patienceMs = 5000
@@ -64,7 +65,7 @@ function nothingToDelete(vault: Sum): string {
 }
 
 function text({ envelopes, bytes }: Sum): string {
-  return `${envelopes} envelope${envelopes === 1 ? '' : 's'} (${formatBytes(bytes)})`
+  return `${count(envelopes, 'envelope')} (${formatBytes(bytes)})`
 }
 
 async function sumOf(store: BlobStore, prefix: Prefix): Promise<Sum> {

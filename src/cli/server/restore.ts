@@ -10,6 +10,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
 import { today } from '../frame/keyring-folder.ts'
 import { createProgress } from '../frame/progress.ts'
+import { count } from '../../text/count.ts'
 
 export const command = defineCommand({
   name: 'restore',
@@ -48,7 +49,7 @@ without --partial.`,
       else
         printLine(
           context,
-          `restored ${outcome.envelopes} envelopes from ${folder}${backup.signer === null ? '' : `, signed by ${backup.signer}`}`,
+          `restored ${count(outcome.envelopes, 'envelope')} from ${folder}${backup.signer === null ? '' : `, signed by ${backup.signer}`}`,
         )
       tell(context, outcome, { hasKeyring, isSigned: backup.signer !== null })
       if (store.kind === 's3')

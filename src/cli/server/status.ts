@@ -9,6 +9,7 @@ import { startingCommands } from '../../doctor/processes.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
+import { count } from '../../text/count.ts'
 
 const silenceMs = 5000
 const maxAnswerBytes = 1024 * 1024
@@ -48,10 +49,9 @@ export const command = defineCommand({
  * depends on the problem, which says so itself.
  */
 function linesOf({ ready, problems }: Readiness): string[] {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
   const first = ready ? 'ready: tips are accepted and stored' : 'NOT ready'
   return [
-    problems.length === 0 ? first : `${first} (${count})`,
+    problems.length === 0 ? first : `${first} (${count(problems.length, 'problem')})`,
     ...problems.flatMap(({ code, detail, wayOut }) => [
       `${code}: ${detail}`,
       ...(wayOut === undefined ? [] : [`  what to do: ${wayOut}`]),

@@ -26,6 +26,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
+import { count } from '../../text/count.ts'
 
 interface DeskWork {
   /** The export on the stick. */
@@ -72,7 +73,7 @@ export async function writeAcknowledgement(
   else {
     printLine(
       context,
-      `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`,
+      `acknowledged ${opened.length} of ${count(receipts.length, 'envelope')} in ${path}: carry the stick back`,
     )
     if (hasNews(brought)) printLine(context, sayReplies(brought))
   }
@@ -111,12 +112,14 @@ function hasNews(brought: BroughtReplies | null): brought is BroughtReplies {
 }
 
 function sayReplies({ sent, waiting, opened }: BroughtReplies): string {
-  const answers = sent.length === 1 ? '1 answer' : `${sent.length} answers`
-  const told = opened === 1 ? '1 source learns' : `${opened} sources learn`
   return [
-    `${answers} on the stick`,
-    opened === 0 ? '' : `${told} that staff opened their message`,
-    waiting.length === 0 ? '' : `${waiting.length} more wait for the next stick`,
+    `${count(sent.length, 'answer')} on the stick`,
+    opened === 0
+      ? ''
+      : `${count(opened, 'source learns', 'sources learn')} that staff opened their message`,
+    waiting.length === 0
+      ? ''
+      : count(waiting.length, 'more waits for the next stick', 'more wait for the next stick'),
   ]
     .filter((part) => part !== '')
     .join('; ')

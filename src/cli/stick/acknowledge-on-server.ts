@@ -22,6 +22,7 @@ import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 import { printTaken, takeInReplies } from './take-in-replies.ts'
+import { count } from '../../text/count.ts'
 
 /** How long to wait for the worker, which checks its inbox every few seconds. */
 const waitMs = 60_000
@@ -60,14 +61,14 @@ export async function takeInFromStick(
     if (acknowledged !== null)
       printLine(
         context,
-        `${receipts.length - waiting} of ${receipts.length} envelopes are collected`,
+        `${receipts.length - waiting} of ${count(receipts.length, 'envelope')} collected`,
       )
     printTaken(context, settings, taken)
   }
   if (waiting > 0)
     printNote(
       context,
-      `${waiting} are still to be collected: the worker does so as soon as it runs`,
+      `${count(waiting, 'is', 'are')} still to be collected: the worker does so as soon as it runs`,
     )
   return taken.some(({ state }) => state === 'refused') ? 1 : 0
 }

@@ -23,6 +23,7 @@ import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 import { createProgress, formatBytes } from '../frame/progress.ts'
 import { openVaultWithNotes, readExportKey } from '../server/vault.ts'
+import { count } from '../../text/count.ts'
 
 export const command = defineCommand({
   name: 'export',
@@ -54,7 +55,7 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
     if (envelopes.length < all.length)
       printNote(
         context,
-        `${all.length - envelopes.length} envelopes do not fit into one export: take them with the next one, after this one was acknowledged`,
+        `${count(all.length - envelopes.length, 'envelope does', 'envelopes do')} not fit into one export: export again after this one was acknowledged`,
       )
     const totalBytes = envelopes.reduce((sum, { bytes }) => sum + bytes, 0)
     const folder = await createExportFolder(resolvePath(context, path))
@@ -183,7 +184,7 @@ function report(
   else
     printLine(
       context,
-      `exported ${outcome.exported.length} envelopes (${formatBytes(totalBytes)}) to ${path}`,
+      `exported ${count(outcome.exported.length, 'envelope')} (${formatBytes(totalBytes)}) to ${path}`,
     )
   for (const receipt of outcome.damaged) {
     printNote(

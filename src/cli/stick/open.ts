@@ -19,6 +19,7 @@ import { readGiven } from './open-given.ts'
 import { describeOpened, printOpened } from './open-report.ts'
 import { passphraseOptions } from '../keys/read-passphrase.ts'
 import { createProgress } from '../frame/progress.ts'
+import { count } from '../../text/count.ts'
 
 export const command = defineCommand({
   name: 'open',
@@ -105,9 +106,8 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
 })
 
 function returnedNotes({ published, problems }: Returned): string[] {
-  const answers = published === 1 ? '1 answer is published' : `${published} answers are published`
   return [
-    ...(published === 0 ? [] : [answers]),
+    ...(published === 0 ? [] : [count(published, 'answer is published', 'answers are published')]),
     ...problems.map((problem) => `not believed: ${problem}`),
   ]
 }
@@ -124,16 +124,16 @@ async function convert(
   const receipts = results
     .filter(({ outcome }) => outcome !== 'refused')
     .map(({ receipt }) => receipt)
-  let count = 0
+  let done = 0
   const onDone = () =>
-    context.isTerminal.stderr && context.stderr.write(`\r\u001b[Kconverting: ${(count += 1)} done`)
+    context.isTerminal.stderr && context.stderr.write(`\r\u001b[Kconverting: ${(done += 1)} done`)
   const conversions = await convertAttachments(actor, receipts, onDone)
-  if (count > 0) context.stderr.write('\r\u001b[K')
+  if (done > 0) context.stderr.write('\r\u001b[K')
   const failed = conversions.filter(({ why }) => why !== null)
   if (conversions.length > 0)
     printNote(
       context,
-      `Dangerzone made ${conversions.length - failed.length} copies, in working/${failed.length > 0 ? `; ${failed.length} it could not make` : ''}`,
+      `Dangerzone made ${count(conversions.length - failed.length, 'copy', 'copies')}, in working/${failed.length > 0 ? `; ${failed.length} it could not make` : ''}`,
     )
   for (const { receipt, path, why } of failed)
     printNote(context, `  ${printable(`${receipt}: ${path}: ${why}`)}`)

@@ -15,6 +15,7 @@ import { readStoredIndexes } from '../../reply-store/stored-indexes.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printLine, printNote } from '../frame/context.ts'
 import { today } from '../frame/keyring-folder.ts'
+import { count } from '../../text/count.ts'
 
 /** How long to wait for the worker, which looks into its inbox every few seconds. */
 const waitMs = 60_000
@@ -137,7 +138,7 @@ export function printTaken(
     else if (state === 'taken')
       printLine(
         context,
-        `answers of ${desk} are taken in (number ${seq}, ${new_drops} new): sources see them from the next step of ${metricsStepMinutes} minutes on`,
+        `answers of ${desk} are taken in (number ${seq}, ${new_drops} new): sources see them from the next step of ${count(metricsStepMinutes, 'minute')} on`,
       )
     else if (state === 'waiting')
       printNote(

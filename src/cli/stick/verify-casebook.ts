@@ -9,6 +9,7 @@ import { printable } from '../../desk/text/printable.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { createProgress } from '../frame/progress.ts'
+import { count } from '../../text/count.ts'
 
 export async function isCasebook(path: string): Promise<boolean> {
   return await access(layoutOf(path).custody).then(
@@ -59,13 +60,10 @@ function printVerdict(
   name: string,
   { tips, originals, lines, head, problems }: CasebookVerdict,
 ): void {
-  const found =
-    problems.length === 0
-      ? 'all as it was'
-      : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`
+  const found = problems.length === 0 ? 'all as it was' : count(problems.length, 'problem')
   printLine(
     context,
-    `${printable(name)}: ${tips} tips, ${originals} envelopes, ${lines} lines of custody: ${found}`,
+    `${printable(name)}: ${count(tips, 'tip')}, ${count(originals, 'envelope')}, ${count(lines, 'line')} of custody: ${found}`,
   )
   if (head !== null)
     printLine(

@@ -17,6 +17,7 @@ import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { createProgress } from '../frame/progress.ts'
 import { printable } from '../../desk/text/printable.ts'
 import { isCasebook, verifyOneCasebook } from './verify-casebook.ts'
+import { count } from '../../text/count.ts'
 
 interface Verdict {
   folder: string
@@ -75,7 +76,7 @@ Exit status 0: everything is as it was. 1: something is missing, changed, added 
       if (values.json !== true)
         printLine(
           context,
-          printable(`${folder}: ${good} envelopes good, signed by ${signer} (${said})`),
+          printable(`${folder}: ${count(good, 'envelope')} good, signed by ${signer} (${said})`),
         )
       for (const { file, why } of bad) printNote(context, printable(`${file}: ${why}`))
     }

@@ -8,6 +8,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { createProgress, formatBytes } from '../frame/progress.ts'
+import { count } from '../../text/count.ts'
 
 export const copy = defineCommand({
   name: 'store copy',
@@ -53,12 +54,12 @@ Exit status 0: TO holds everything. 1: some envelopes are damaged or it was stop
     else
       printLine(
         context,
-        `copied ${copied} envelopes (${formatBytes(bytes)}); ${present} were there already, ${moved} were moved on`,
+        `copied ${count(copied, 'envelope')} (${formatBytes(bytes)}); ${count(present, 'was', 'were')} there already, ${count(moved, 'was', 'were')} moved on`,
       )
     if (damaged.length > 0)
       printNote(
         context,
-        `${damaged.length} envelopes do not have the bytes of their name and were not copied: see "An object has wrong bytes" in docs/scaling.md`,
+        `not copied, because the bytes do not fit the name: ${count(damaged.length, 'envelope')}; see "An object has wrong bytes" in docs/scaling.md`,
       )
     if (isStopping) printNote(context, 'stopped; run it again to continue')
     return damaged.length > 0 || isStopping ? 1 : 0

@@ -15,6 +15,7 @@ import { intakeAddress, intakeOptions } from '../tip/intake-address.ts'
 import type { ServedReplies } from './served-replies.ts'
 import { fetchReplies } from './served-replies.ts'
 import { readWordsFile, wordsFileOption } from './words-file.ts'
+import { count } from '../../text/count.ts'
 
 export const command = defineCommand({
   name: 'answers',
@@ -104,7 +105,7 @@ function keysLine({ keys, issued }: ServedReplies): string {
 function nothingLine(since: Day | null, day: Day): string {
   if (since === null) return 'there are no answers for anybody on this server yet'
   const days = Math.max(1, daysBetween(since, day))
-  return `nothing for these words in the drops of the last ${days} days: look at each word again`
+  return `nothing for these words in the drops of the last ${days === 1 ? 'day' : count(days, 'day')}: look at each word again`
 }
 
 function printAnswer(context: CliContext, { id, day, text, asks, isWhole }: Answer): void {

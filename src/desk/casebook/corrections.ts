@@ -4,6 +4,7 @@ import { checkTip } from '../../tip/tip-json.ts'
 import type { CaseState } from '../files/case-view.ts'
 import { CasebookError } from '../files/errors.ts'
 import { isIndex, schemaAt, splitPath } from './schema-path.ts'
+import { count } from '../../text/count.ts'
 
 type Corrections = CaseState['corrections']
 type Node = Record<string, unknown> | unknown[]
@@ -122,7 +123,7 @@ function refuseGap(node: Node, step: string, place: string): void {
   if (!Array.isArray(node) || Number(step) <= node.length) return
   throw new CasebookError(
     'CORRECTION_REFUSED',
-    `${place} has ${node.length} entries, so the next one is ${place}.${node.length}`,
+    `${place} has ${count(node.length, 'entry', 'entries')}, so the next one is ${place}.${node.length}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { authorityNames, sexNames, statuses } from '../exports/vocabulary.ts'
 import type { CountRow, Counts } from './count-cases.ts'
 import { placeNotKnown, placeNotNamed } from './human-beings.ts'
+import { count } from '../../text/count.ts'
 
 export interface CountsTable {
   caption: string
@@ -37,11 +38,10 @@ export function countsTable(counts: Counts): CountsTable[] {
 
 /** Text such as `at least 17; 81 if no two are the same (120 open pairs)`. */
 export function floorText({ floor, total, openPairs }: Counts, unit = ''): string {
-  const pairs = openPairs === 1 ? 'open pair' : 'open pairs'
   const least = `at least ${floor.total.persons}${unit}`
   return openPairs === 0
     ? least
-    : `${least}; ${total.persons} if no two are the same (${openPairs} ${pairs})`
+    : `${least}; ${total.persons} if no two are the same (${count(openPairs, 'open pair')})`
 }
 
 function smallTables({ floor }: Counts): CountsTable[] {

@@ -7,6 +7,7 @@ import { beginningOfChain, digestOfLine, formatLine, maxLineBytes, parseLine } f
 import { CustodyError } from './errors.ts'
 import { withCasebookLock } from './lock.ts'
 import type { Actor, CustodyEntry } from './record.ts'
+import { count } from '../../text/count.ts'
 
 const newline = 0x0a
 const maxFieldChars = 2_000
@@ -83,7 +84,7 @@ async function findEnd(
   const end = endOf(tail.subarray(0, lastNewline + 1), start)
   const rest = tail.subarray(lastNewline + 1)
   if (rest.length === 0) return { end, torn: null }
-  const reason = `${rest.length} bytes of a line that was never finished were cut off`
+  const reason = `cut off: ${count(rest.length, 'byte')} of a line that was never finished`
   return {
     end,
     torn: { action: 'log_repaired', item: 'custody.jsonl', sha256: digestOfLine(rest), reason },

@@ -2,6 +2,7 @@ import { daysBetween } from '../../time/day.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { ReadyName } from './similarity.ts'
 import { alikeScore, readyName, readySimilarity } from './similarity.ts'
+import { count } from '../../text/count.ts'
 
 /** Two persons who may be the same human being. An analyst decides. */
 export interface DuplicateCandidate {
@@ -162,7 +163,7 @@ function timeFact({ detained: one }: CaseView, { detained: other }: CaseView): F
     daysBetween(other.latest, one.earliest),
   )
   if (gap <= 0) return { times: 1.08, text: 'detained at the same time' }
-  if (gap <= sameTimeDays) return { times: 1.02, text: `detained within ${gap} days` }
+  if (gap <= sameTimeDays) return { times: 1.02, text: `detained within ${count(gap, 'day')}` }
   return gap > otherTimeDays ? { times: 0.7, text: 'but detained more than a year apart' } : null
 }
 

@@ -16,6 +16,7 @@ import { layoutOf } from '../files/layout.ts'
 import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
 import type { Trips } from '../files/trip.ts'
 import { emptyReplyBook, ReplyBook, Trip } from '../files/trip.ts'
+import { count } from '../../text/count.ts'
 
 const tripName = /^[0-9a-f]{32}\.json$/u
 const atOnce = 32
@@ -89,7 +90,7 @@ export async function saveTrip(actor: Actor, trip: Trip, drop: Uint8Array): Prom
   await save(actor, `${trip.drop}.json`, formatJsonDocument(trip), {
     action: 'drop_written',
     item: `replies/${trip.drop}.json`,
-    reason: `index ${trip.seq} of key ${trip.key}; ${trip.messages.length} answers, ${trip.opened.length} tips reported as opened`,
+    reason: `index ${trip.seq} of key ${trip.key}; ${count(trip.messages.length, 'answer')}, ${count(trip.opened.length, 'tip')} reported as opened`,
   })
 }
 

@@ -6,7 +6,7 @@ import { tierRules } from '../triage/tiers.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { byUrgency } from '../view/urgency.ts'
 import { card, cardList } from './card.ts'
-import { count } from './case-words.ts'
+import { count } from '../../text/count.ts'
 import { rootOf, tierPagePath } from './page.ts'
 import { rules } from './tier-rules.ts'
 

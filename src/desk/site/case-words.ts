@@ -4,6 +4,7 @@ import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { countryName } from '../text/code-words.ts'
 import { said } from './said.ts'
+import { count } from '../../text/count.ts'
 
 /**
  * The title of a case. The names are isolated in their own direction; the number of further people
@@ -19,17 +20,12 @@ export function caseTitle({ title, state }: CaseView): ComponentChild {
 
 export function daysLeft(days: number): string {
   if (days === 0) return 'last day'
-  if (days < 0) return days === -1 ? '1 day over' : `${-days} days over`
-  return days === 1 ? '1 day left' : `${days} days left`
+  return days < 0 ? `${count(-days, 'day')} over` : `${count(days, 'day')} left`
 }
 
 export function people({ min, max }: CaseView['peopleCount']): string {
   if (min === max) return count(min, 'person', 'people')
   return `${min} to ${max} people`
-}
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
 
 /** The place as the source wrote it, then its province and country. */

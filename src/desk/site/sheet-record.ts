@@ -5,6 +5,7 @@ import { endOfKey } from '../files/opened-record.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { changeWords } from '../text/change-words.ts'
 import { facts, minuteOf, said, words } from './said.ts'
+import { count } from '../../text/count.ts'
 
 export function corrections({ state }: CaseView): ComponentChild {
   // The corrected narrative has a section of its own, next to the original.
@@ -47,7 +48,7 @@ export function files({ opened, tip }: CaseView): ComponentChild {
           'li',
           null,
           said(path),
-          ` · ${bytes.toLocaleString('en')} bytes · hidden place and time: ${words(described?.metadata) || 'not said'}`,
+          ` · ${count(bytes, 'byte')} · hidden place and time: ${words(described?.metadata) || 'not said'}`,
           described?.note ? [' · ', said(described.note)] : null,
           h('div', { class: 'digest' }, sha256),
         )

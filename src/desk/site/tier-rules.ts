@@ -2,6 +2,7 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { builtInWindows } from '../triage/windows.ts'
 import { countryName } from '../text/code-words.ts'
+import { count } from '../../text/count.ts'
 
 const meanings = [
   'people at risk of a return are being moved, a return is reported or expected within three days, or the end of the window is near or has just passed',
@@ -39,7 +40,7 @@ export function rules(): ComponentChild {
       builtInWindows
         .map(
           ({ custody, destination, days, source }) =>
-            `${countryName(custody)} to ${countryName(destination)}, ${days} days: ${source}.`,
+            `${countryName(custody)} to ${countryName(destination)}, ${count(days, 'day')}: ${source}.`,
         )
         .join(' '),
       ' A window is an estimate, not a promise. windows.json in the casebook changes it.',

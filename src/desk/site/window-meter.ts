@@ -5,6 +5,7 @@ import { actByReason } from '../triage/act-by.ts'
 import { countryName } from '../text/code-words.ts'
 import { daysLeft } from './case-words.ts'
 import { dayInWords } from './when.ts'
+import { count } from '../../text/count.ts'
 
 const width = 140
 
@@ -33,7 +34,7 @@ function actByWords(actBy: ActBy): ComponentChild[] {
 
 function windowWords(window: NonNullable<CaseView['triage']['window']>): string {
   const { custody, destination, days, endsOn } = window
-  return `${countryName(custody)} to ${countryName(destination)}: about ${days} days, to ${dayInWords(endsOn)}`
+  return `${countryName(custody)} to ${countryName(destination)}: about ${count(days, 'day')}, to ${dayInWords(endsOn)}`
 }
 
 function bar(share: number): ComponentChild {

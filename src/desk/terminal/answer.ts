@@ -35,6 +35,7 @@ import type { ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
 import type { DraftChange } from './store.ts'
 import { textOf } from './text-buffer.ts'
 import { invertDraft, invertSet } from './undo.ts'
+import { count } from '../../text/count.ts'
 
 const stay = (state: DeskState): Step => ({ state, effects: [] })
 const show = (state: DeskState, dialog: Dialog): Step => stay({ ...state, dialog, message: '' })
@@ -121,7 +122,7 @@ function confirmWording(state: DeskState, view: CaseView, path: string): Step {
     .filter((found) => path === allWordings || found.path === path)
     .map((found) => confirmDraft(view, others, found))
   if (drafts.length === 0) return stay({ ...state, dialog: null })
-  const label = `${drafts.length} ${drafts.length === 1 ? 'wording' : 'wordings'} confirmed`
+  const label = `${count(drafts.length, 'wording')} confirmed`
   const changes = drafts.map((draft) => invertDraft(view, draft))
   const undo = { receipt: view.receipt, label, changes }
   return {

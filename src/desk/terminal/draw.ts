@@ -11,6 +11,7 @@ import type { DeskState } from './state.ts'
 import { bodyRows, isTooSmall, minColumns, minRows, selectedView } from './state.ts'
 import { textOf } from './text-buffer.ts'
 import { countCells, cut, fit } from './width.ts'
+import { count } from '../../text/count.ts'
 
 const listKeys = ['Enter open', '/ search', 't tier', 's status', 'r reload', '? help', 'q quit']
 const searchKeys = ['type to search', 'Enter keep', 'Esc clear', 'Up/Down move']
@@ -77,10 +78,9 @@ function searchText({ search, columns }: DeskState): string {
 }
 
 function listHeading({ visible, views, search }: DeskState): string {
-  const count =
-    visible.length === views.length ? `${views.length}` : `${visible.length} of ${views.length}`
+  const shown = visible.length === views.length ? '' : `${visible.length} of `
   const words = textOf(search) === '' ? '' : `, with “${printable(textOf(search))}”`
-  return `tumen desk: ${count} ${views.length === 1 ? 'case' : 'cases'}${words}`
+  return `tumen desk: ${shown}${count(views.length, 'case')}${words}`
 }
 
 function emptyText({ views, loadedAt }: DeskState): string {

@@ -17,6 +17,7 @@ import { levelFor } from './dialogs.ts'
 import { leftText, peopleText } from './cases.ts'
 import { consentRecipients } from '../../tip/codes.ts'
 import { fit, wrap } from './width.ts'
+import { count } from '../../text/count.ts'
 
 export interface SheetLine {
   readonly text: string
@@ -131,7 +132,7 @@ function tierEntries(view: CaseView): Entry[] {
       'window',
       window === null
         ? null
-        : `${window.custody} to ${window.destination}: ${window.days} days, ends on ${window.endsOn} (${window.source})`,
+        : `${window.custody} to ${window.destination}: ${count(window.days, 'day')}, ends on ${window.endsOn} (${window.source})`,
     ],
     [
       'window over',

@@ -3,6 +3,7 @@ import { entriesOf, stateInWords, tipInWords } from '../replies/state-words.ts'
 import { changeWords } from '../text/change-words.ts'
 import { printable } from './clean.ts'
 import type { Entry } from './sheet-entry.ts'
+import { count } from '../../text/count.ts'
 
 const maxHistory = 200
 
@@ -14,7 +15,7 @@ export function attachmentLines(view: CaseView): Entry[] {
 }
 
 function sizeText(bytes: number): string {
-  if (bytes < 1_024) return `${bytes} bytes`
+  if (bytes < 1_024) return count(bytes, 'byte')
   return bytes < 1_024 ** 2
     ? `${(bytes / 1_024).toFixed(1)} KiB`
     : `${(bytes / 1_024 ** 2).toFixed(1)} MiB`

@@ -16,6 +16,7 @@ import type { CaseFacts } from './facts.ts'
 import { gatherFacts } from './facts.ts'
 import { moreUrgent, oneTierUp, tierRules } from './tiers.ts'
 import type { WindowRule } from './windows.ts'
+import { count } from '../../text/count.ts'
 
 /** The end of a window is an estimate: four days before and a week after it count as the end. */
 export const daysBeforeEnd = 4
@@ -182,11 +183,15 @@ function tierByAge(earliest: Day, latest: Day | null, today: Day): TierWithReaso
   return least <= recentDays
     ? {
         tier: 2,
-        reasons: [{ code: 'RECENT', text: `held for at most ${most} days, no sign of a return` }],
+        reasons: [
+          { code: 'RECENT', text: `held for at most ${count(most, 'day')}, no sign of a return` },
+        ],
       }
     : {
         tier: 3,
-        reasons: [{ code: 'OLDER', text: `held for at least ${least} days, no sign of a return` }],
+        reasons: [
+          { code: 'OLDER', text: `held for at least ${count(least, 'day')}, no sign of a return` },
+        ],
       }
 }
 
@@ -217,11 +222,13 @@ function windowReason({ window }: CaseFacts): TriageReason[] {
   if (window === null) return []
   const { custody, destination, days, elapsedDays, leftDays } = window
   const left =
-    leftDays >= 0 ? `${leftDays} are left` : `${-leftDays} over; people were held longer before`
+    leftDays >= 0
+      ? count(leftDays, 'is left', 'are left')
+      : `${-leftDays} over; people were held longer before`
   return [
     {
       code: 'WINDOW',
-      text: `taken up to ${elapsedDays} days ago; ${custody} to ${destination} takes about ${days}: ${left}`,
+      text: `taken up to ${count(elapsedDays, 'day')} ago; ${custody} to ${destination} takes about ${days}: ${left}`,
     },
   ]
 }

@@ -56,7 +56,7 @@ describe('tumen doctor', () => {
 
     await chmod(join(dataDir, 'sealed'), 0o755)
     expect(ours(await examine(env))).toEqual([
-      `rights: 1 files or folders in ${dataDir} are open to other users`,
+      `rights: 1 file or folder in ${dataDir} open to other users`,
     ])
     await chmod(join(dataDir, 'sealed'), 0o700)
 

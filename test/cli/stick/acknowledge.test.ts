@@ -160,7 +160,7 @@ describe('tumen acknowledge on the server', () => {
     onWait = (count) => (count === 3 ? collect() : undefined)
     expect(await run('acknowledge', 'stick')).toEqual({
       status: 0,
-      stdout: '2 of 2 envelopes are collected\n',
+      stdout: '2 of 2 envelopes collected\n',
       stderr: '',
     })
     expect(waits).toBe(3)
@@ -182,7 +182,7 @@ describe('tumen acknowledge on the server', () => {
   it('says so when no worker runs, and leaves it for when one does', async () => {
     expect(await run('acknowledge', 'stick')).toEqual({
       status: 0,
-      stdout: '0 of 2 envelopes are collected\n',
+      stdout: '0 of 2 envelopes collected\n',
       stderr: '2 are still to be collected: the worker does so as soon as it runs\n',
     })
     expect(waits).toBe(300)

@@ -44,7 +44,7 @@ describe('tumen export', () => {
     const [receipt] = [await put(), await put('collected')]
     expect(await run('export', 'stick')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^exported 1 envelopes \(\d+ B\) to stick\n$/),
+      stdout: expect.stringMatching(/^exported 1 envelope \(\d+ B\) to stick\n$/),
       stderr: '',
     })
     expect(readdirSync(machine.at('stick')).sort()).toEqual(
@@ -89,7 +89,7 @@ describe('tumen export', () => {
     })
     expect(await run('verify', 'stick')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('1 envelopes good'),
+      stdout: expect.stringContaining('1 envelope good'),
     })
     expect(readdirSync(machine.at('stick'))).toContain(`${good}.age`)
     expect(readFileSync(machine.at('var', 'sealed', `${damaged}.age`), 'utf8')).toBe('rotten')

@@ -68,7 +68,7 @@ describe('recordCustody', () => {
     const { lines, problems } = await checkChain(casebook)
     expect(problems).toEqual([])
     expect(lines.slice(2).map(({ action, reason }) => [action, reason])).toEqual([
-      ['log_repaired', '21 bytes of a line that was never finished were cut off'],
+      ['log_repaired', 'cut off: 21 bytes of a line that was never finished'],
       ['case_changed', '사유'],
     ])
   })

@@ -375,7 +375,7 @@ const askToDiscard: Way = async (place) => {
   return await recordCommand(place, args, [
     {
       text: 'the request is safe before the command says so',
-      before: prints('dead letters are removed'),
+      before: prints('removed for good'),
       holds: areSafe(`var/discards/${receipt}`),
     },
   ])

@@ -170,7 +170,7 @@ describe('answers at the server', () => {
         JSON.parse((await tumen('doctor', '--json')).stdout) as { check: string; says: string }[]
       ).filter(({ check }) => check === 'answers')
     expect(await findings()).toMatchObject([
-      { level: 'ok', says: `DEMO desk: number 3 of ${today}, 1 drops` },
+      { level: 'ok', says: `DEMO desk: number 3 of ${today}, 1 drop` },
     ])
     const path = at('var', 'replies', `${drops[0]?.id}.tar`)
     const { atime, mtime } = statSync(path)
