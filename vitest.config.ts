@@ -22,6 +22,7 @@ export default defineConfig({
       include: ['src/**/*.ts', 'workers/**/*.ts', 'config/**/*.ts'],
       reporter: ['text'],
       reportsDirectory: 'var/coverage',
+      reportOnFailure: true,
     },
   },
 })

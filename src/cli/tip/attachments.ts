@@ -98,11 +98,17 @@ export async function whileUnchanged<Result>(
   seal: () => Promise<Result>,
 ): Promise<Result> {
   const before = await Promise.all(files.map(stateOf))
-  const result = await seal()
-  const after = await Promise.all(files.map(stateOf))
-  const changed = files.find((_file, index) => before[index] !== after[index])
-  if (changed === undefined) return result
-  throw failure(`${changed.name} changed while it was sealed: try again`)
+  try {
+    return await seal()
+  } finally {
+    // Also where sealing failed: a file that became shorter could not be read to its end.
+    const after = await Promise.all(files.map(stateOf))
+    refuseChanged(files.find((_file, index) => before[index] !== after[index]))
+  }
+}
+
+function refuseChanged(file: Pick<OpenFile, 'name'> | undefined): void {
+  if (file !== undefined) throw failure(`${file.name} changed while it was sealed: try again`)
 }
 
 /** Size and times as one text. */

@@ -36,6 +36,22 @@ describe('whileUnchanged', () => {
     await expect(sealing).rejects.toThrow('two.txt changed while it was sealed')
   })
 
+  it('names the file that became shorter, so that sealing failed', async () => {
+    const file = await openedFile('one.txt')
+    const sealing = whileUnchanged([file], async () => {
+      writeFileSync(file.path, 'a')
+      throw new Error('a file could not be read to its end')
+    })
+    await expect(sealing).rejects.toThrow('one.txt changed while it was sealed')
+  })
+
+  it('passes on why sealing failed if no file changed', async () => {
+    const sealing = whileUnchanged([await openedFile('one.txt')], async () => {
+      throw new Error('the pipe was closed')
+    })
+    await expect(sealing).rejects.toThrow('the pipe was closed')
+  })
+
   it('returns what was sealed from files that only others read', async () => {
     const file = await openedFile('one.txt')
     expect(await whileUnchanged([file], async () => 'sealed')).toBe('sealed')
