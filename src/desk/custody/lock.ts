@@ -1,15 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
-import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeFolder } from '../../disk/make-folder.ts'
 import { CustodyError } from './errors.ts'
 
 const lockName = '.lock'
-/** What a killed program leaves of a lock that it was taking. */
-export const lockLitter = /^\.lock\.[0-9a-f]{12}(?:\.stale)?$/u
-const youngMs = 10_000
+/**
+ * A file with which a program takes the lock. The name holds its process number and start time, so
+ * that the next program can tell at once whether a killed program left it.
+ */
+export const lockLitter = /^\.lock\.(\d+)-(\d+)\.[0-9a-f]{12}(?:\.stale)?$/u
 const pollMs = 25
 /**
  * A change takes milliseconds. If the lock is held for longer than this, its holder hangs or is
@@ -51,6 +53,7 @@ async function locked<T>(casebook: string, work: () => Promise<T>, waitMs: numbe
   const path = join(casebook, lockName)
   await take(path, waitMs)
   try {
+    await removeLitter(path)
     return await work()
   } finally {
     await rm(path, { force: true })
@@ -58,11 +61,12 @@ async function locked<T>(casebook: string, work: () => Promise<T>, waitMs: numbe
 }
 
 async function take(path: string, waitMs: number): Promise<void> {
-  const mine = `${path}.${randomBytes(6).toString('hex')}`
-  await writeFile(mine, await describeProcess(process.pid), { mode: 0o600 })
+  const me = await describeProcess(process.pid)
+  const mine = `${path}.${nameOf(me)}.${randomBytes(6).toString('hex')}`
   try {
+    await writeFile(mine, textOf(me), { mode: 0o600 })
     for (let waitedMs = 0; ; waitedMs += pollMs) {
-      if (await linked(mine, path)) return await removeLitter(path)
+      if (await linked(mine, path)) return
       if (await removedIfStale(path, mine)) continue
       if (waitedMs >= waitMs)
         throw new CustodyError(
@@ -72,30 +76,25 @@ async function take(path: string, waitMs: number): Promise<void> {
       await sleep(pollMs)
     }
   } finally {
-    await rm(mine, { force: true })
+    // Best effort: a file that stays is deleted after this program has ended, and an error here would
+    // leave the lock taken.
+    await rm(mine, { force: true }).catch(() => undefined)
   }
 }
 
-/**
- * Deletes files that a program left next to the lock when it was killed while waiting. Recent files
- * are kept, because they may be half-written.
- */
+/** Deletes files that a program left next to the lock when it was killed while taking it. */
 async function removeLitter(path: string): Promise<void> {
   for (const name of await readdir(dirname(path))) {
-    if (!lockLitter.test(name)) continue
-    const found = join(dirname(path), name)
-    const ageMs = await stat(found).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    )
-    if (ageMs > youngMs && !(await isHeld(await readFile(found, 'utf8').catch(() => null))))
-      await rm(found, { force: true })
+    const [, pid, begin] = lockLitter.exec(name) ?? []
+    if (pid === undefined || (await describeProcess(Number(pid)))?.begin === begin) continue
+    await rm(join(dirname(path), name), { force: true })
   }
 }
 
-async function isHeld(holder: string | null): Promise<boolean> {
-  const pid = Number(holder?.split(' ')[0])
-  return Number.isInteger(pid) && pid > 0 && (await describeProcess(pid)) === holder
+async function isHeld(holder: string): Promise<boolean> {
+  const pid = Number(holder.split(' ')[0])
+  const running = Number.isInteger(pid) && pid > 0 ? await describeProcess(pid) : null
+  return running !== null && textOf(running) === holder
 }
 
 /** Creates the lock as a hard link, which appears in one step together with its content. */
@@ -128,16 +127,29 @@ async function removedIfStale(path: string, mine: string): Promise<boolean> {
   return true
 }
 
+interface RunningProcess {
+  pid: number
+  /** Start time, in the system's own units since it booted. */
+  begin: string
+  /** The system has another one each time it boots. */
+  boot: string
+}
+
 /**
- * Process number, start time and boot id. The number alone would not do, because the system reuses
- * it.
+ * Null when no such process runs. The number alone would not do, because the system reuses it.
  */
-async function describeProcess(pid: number): Promise<string> {
-  const [stat, boot] = await Promise.all(
+async function describeProcess(pid: number): Promise<RunningProcess | null> {
+  const [stat = '', boot = ''] = await Promise.all(
     [`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) =>
       readFile(path, 'utf8').catch(() => ''),
     ),
   )
-  const begin = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  return begin === '' ? '' : `${pid} ${begin} ${(boot ?? '').trim()}`
+  const begin = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  return begin === undefined ? null : { pid, begin, boot: boot.trim() }
 }
+
+const nameOf = (running: RunningProcess | null): string =>
+  `${running?.pid ?? 0}-${running?.begin ?? 0}`
+
+const textOf = (running: RunningProcess | null): string =>
+  running === null ? '' : `${running.pid} ${running.begin} ${running.boot}`

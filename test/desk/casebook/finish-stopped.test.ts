@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { appendChanges } from '../../../src/desk/casebook/append-changes.ts'
@@ -59,22 +59,24 @@ describe('refreshCasebook', () => {
 
     it('takes away what waited for a lock, and a page that was half made', async () => {
       const litter = [
-        '.lock.0123456789ab',
-        '.lock.0123456789ab.stale',
+        '.lock.999999999-1.0123456789ab',
+        '.lock.999999999-1.0123456789ab.stale',
+        `.lock.${process.pid}-1.0123456789ab`,
         '.index.html.0123456789ab.tmp',
       ]
-      for (const name of litter) {
-        writeFileSync(at(name), '999999999 1 boot')
-        utimesSync(at(name), 1, 1)
-      }
+      for (const name of litter) writeFileSync(at(name), '')
       await refreshCasebook(actor)
       expect(readdirSync(actor.casebook).filter((name) => litter.includes(name))).toEqual([])
     })
 
     it('leaves what another program waits with', async () => {
-      writeFileSync(at('.lock.0123456789ab'), '')
+      const begin = readFileSync('/proc/self/stat', 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[19]
+      const name = `.lock.${process.pid}-${begin}.0123456789ab`
+      writeFileSync(at(name), '')
       await refreshCasebook(actor)
-      expect(readdirSync(actor.casebook)).toContain('.lock.0123456789ab')
+      expect(readdirSync(actor.casebook)).toContain(name)
     })
   })
 })

@@ -42,7 +42,7 @@ export function findDisorder({ calls, disk, claims }: Recorded): string[] {
 }
 
 /** Lock files are exempt: after a power cut no process holds a lock, so their bytes may be lost. */
-const lock = /\/\.lock\.[0-9a-f]+$/
+const lock = /\/\.lock\.\d+-\d+\.[0-9a-f]+$/
 
 /** The old name of a file that a call links or renames; null for any other call. */
 function publishedBy({ name, args: [first = '', second = ''] }: Call): string | null {
