@@ -127,8 +127,13 @@ function headerDefects(envelope: Buffer): HostileEnvelope[] {
       expected: refused('ARMORED'),
     },
     {
-      name: 'a header without an end',
+      name: 'stanzas without an end',
       bytes: Buffer.from(`age-encryption.org/v1\n${'-> x\n\n'.repeat(20_000)}`),
+      expected: refused('TOO_MANY_STANZAS'),
+    },
+    {
+      name: 'a stanza body without an end',
+      bytes: Buffer.from(`age-encryption.org/v1\n-> x\n${`${'A'.repeat(64)}\n`.repeat(2_000)}`),
       expected: refused('HEADER_TOO_LARGE'),
     },
     {
