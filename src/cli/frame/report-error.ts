@@ -2,8 +2,23 @@ import { CodedError } from '../../errors/coded-error.ts'
 import { getSystemErrorMessage } from 'node:util'
 
 import type { CliContext } from './context.ts'
+import { errnoOf } from '../../disk/errno.ts'
 import { CliError } from './errors.ts'
 import { safeText } from './safe-text.ts'
+
+/**
+ * What a disk says that can take no more, with the way out. Every command keeps nothing half-made,
+ * and leaves alone what is already there, so it can be run again.
+ */
+const diskFailures: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'no space left on device: make room on it, and run the same command again'],
+  ['EDQUOT', 'disk quota exceeded: make room or raise the quota, and run the same command again'],
+  ['EROFS', 'read-only file system: make it writable, and run the same command again'],
+  [
+    'EIO',
+    'i/o error: run the same command again; if it fails again, the disk or stick is worn: use another',
+  ],
+])
 
 /** Prints the error as one sentence, without a stack. @returns the exit status. */
 export function reportError(
@@ -36,11 +51,16 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function describeSystemError(error: NodeJS.ErrnoException): string {
-  const reason =
-    error.errno === undefined
-      ? (error.code ?? 'unknown reason')
-      : getSystemErrorMessage(error.errno)
   const what =
     error.path === undefined ? `cannot ${error.syscall}` : `${error.path}: cannot ${error.syscall}`
-  return `${what}: ${reason}`
+  return `${what}: ${reasonOf(error)}`
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  const code = errnoOf(error)
+  const failure = code === null ? undefined : diskFailures.get(code)
+  if (failure !== undefined) return failure
+  return error.errno === undefined
+    ? (error.code ?? 'unknown reason')
+    : getSystemErrorMessage(error.errno)
 }

@@ -87,9 +87,7 @@ function serve(
     thread.on('message', (message: FromThread) => {
       if ('bytes' in message) return onBytes(message.bytes)
       if ('failure' in message)
-        return reject(
-          Object.assign(new Error(message.failure.message), { code: message.failure.code }),
-        )
+        return reject(Object.assign(new Error(message.failure.message), message.failure))
       underWay -= 1
       onResult(message.result)
       if (!give() && underWay === 0) say('end')

@@ -5,11 +5,13 @@ import type { ThreadBeginning } from './thread-tools.ts'
 import { toolsOf } from './thread-tools.ts'
 
 export type ToThread = { envelope: EnvelopeOnStick } | 'end'
-/** `failure`: an error of the casebook's disk, with its code. */
-export type FromThread =
-  | { bytes: number }
-  | { result: ImportResult }
-  | { failure: { code: string; message: string } }
+/** `failure`: an error of the casebook's disk, with what Node says about it. */
+export type FromThread = { bytes: number } | { result: ImportResult } | { failure: ThreadFailure }
+
+/** An `Error` loses its own properties when it is sent to another thread. */
+type ThreadFailure = {
+  [Key in 'message' | 'code' | 'errno' | 'syscall' | 'path']: NodeJS.ErrnoException[Key]
+}
 
 const port = parentPort
 const beginning = workerData as ThreadBeginning
@@ -24,8 +26,8 @@ async function open(envelope: EnvelopeOnStick): Promise<void> {
   try {
     say({ result: await importEnvelope(tools, envelope, beginning.casebook) })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    say({ failure: { code: code ?? 'UNKNOWN', message } })
+    const { message, code, errno, syscall, path } = error as NodeJS.ErrnoException
+    say({ failure: { message, code, errno, syscall, path } })
   }
 }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { describe, expect, it } from 'vitest'
 
 import { defineCommand } from '../../../src/cli/frame/command.ts'
@@ -131,6 +132,21 @@ describe('dispatch', () => {
         }),
       'tumen: /x: cannot open: no such file or directory\n',
     ],
+    ...Object.entries({
+      ENOSPC: 'no space left on device: make room on it, and run the same command again',
+      EDQUOT: 'disk quota exceeded: make room or raise the quota, and run the same command again',
+      EROFS: 'read-only file system: make it writable, and run the same command again',
+      EIO: 'i/o error: run the same command again; if it fails again, the disk or stick is worn: use another',
+    }).map(([code, words]): [string, () => Error, string] => [
+      `a disk with ${code}`,
+      () => {
+        const errno = -constants.errno[code as 'EIO']
+        const isNamed = code !== 'EDQUOT'
+        const error = { code: isNamed ? code : `Unknown system error ${errno}`, errno }
+        return Object.assign(new Error('…'), error, { syscall: 'write' })
+      },
+      `tumen: cannot write: ${words}\n`,
+    ]),
   ])('%s ends with 1 and one sentence without a stack', async (_name, makeError, expected) => {
     const { status, stderr } = await runWith(['seal', 'a'], async () => {
       throw makeError()

@@ -1,14 +1,15 @@
 /**
  * A module to preload in tests, which lets one call that changes the disk fail.
  * `FAIL_CALL=17:ENOSPC` chooses the 17th call under the folder `FAIL_UNDER`. The calls are written
- * to `FAIL_LOG`, one a line, up to the one that failed.
+ * to `FAIL_LOG`, one a line, up to the one that failed. Only calls of the main thread count; with
+ * `FAIL_IN=threads` only those of the first thread that the program starts.
  */
 import fs from 'node:fs'
 import promises from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
+import { threadId } from 'node:worker_threads'
 
 type Method = (...args: unknown[]) => unknown
 
@@ -72,6 +73,7 @@ const changing = [
   'truncate',
   'chmod',
   'copyFile',
+  'rm',
 ]
 
 function patchPromises(): void {
@@ -132,7 +134,9 @@ function patchCallbacks(): void {
   }
 }
 
-if (isMainThread) {
+const chosenThread = process.env['FAIL_IN'] === 'threads' ? 1 : 0
+
+if (threadId === chosenThread) {
   closeSync(fs.openSync(log, 'a'))
   patchPromises()
   await patchHandles()

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { Unit } from '../../faults/site.ts'
+import { sourceWith } from '../../desk/replies/talking-desk.ts'
 import { primitives } from '../../support/ceremony.ts'
 import { plainTip, sealWhole } from '../../support/sealed.ts'
 import { makeMachine, type Machine } from '../../support/machine.ts'
+import { replyGroupOf } from '../../../src/thread/thread.ts'
 import { compileCache } from '../../support/compile-cache.ts'
 import { type Finished, runTumen } from '../../cli/support/run-tumen.ts'
 import { diskErrors } from './inject.ts'
@@ -17,6 +19,10 @@ const preload = join(import.meta.dirname, 'fail-call.ts')
 /** A command that writes to a disk, in a folder that is made once and copied for each run. */
 export interface FailingCommand {
   args: (at: Machine['at']) => string[]
+  /** The calls of a thread fail instead of those of the main thread. */
+  failIn?: 'threads'
+  /** Number of tips in the vault; 1 if it is left out. */
+  tips?: number
   /** Whether a real worker runs beside the command, and takes in what it hands over. */
   hasWorker?: boolean
   /** Runs the commands that come before it. */
@@ -41,7 +47,10 @@ export interface MadeFail {
 /** The folder of one command, before its first run. */
 export async function prepareCommand(command: FailingCommand): Promise<Machine> {
   const machine = await makeMachine()
-  await machine.store(await sealWhole(primitives, machine.recipients, plainTip))
+  for (let number = 1; number <= (command.tips ?? 1); number += 1) {
+    const reply = replyGroupOf(sourceWith(number), 'ko')
+    await machine.store(await sealWhole(primitives, machine.recipients, { ...plainTip, reply }))
+  }
   await command.prepare(runIn(machine.dir))
   return machine
 }
@@ -92,6 +101,7 @@ export async function failCommand(
       FAIL_CALL: `${number}:${error}`,
       FAIL_UNDER: site,
       FAIL_LOG: log,
+      FAIL_IN: command.failIn ?? 'main',
     }
     const worker = command.hasWorker === true ? await startWorker(site) : null
     onTestFinished(() => worker?.kill())
@@ -109,10 +119,14 @@ export async function failCommand(
   }
 }
 
+/** What happened, and that the same command can be run again. */
+const saysWayOut =
+  /^tumen: .*\b(i\/o error|no space left|disk quota exceeded|read-only file system)\b.*: .*\bagain\b.*\n$/im
+
 async function judge(command: FailingCommand, { status, stderr }: Finished, run: Run) {
   const problems: string[] = []
   if (status === 0 && !(await command.isComplete(run))) problems.push('it says that all went well')
-  if (status !== 0 && !/^tumen: \S.*\n$/m.test(stderr)) problems.push(`it says ${stderr}`)
+  if (status !== 0 && !saysWayOut.test(stderr)) problems.push(`it says ${stderr}`)
   if (/internal error|\.ts:\d+|\n {4}at /.test(stderr)) problems.push(`it says ${stderr}`)
   if (status !== 0 && command.isThere(run.at) && !(await command.isComplete(run)))
     problems.push('something half-made is kept')
