@@ -26,7 +26,7 @@ const maxRecordBytes = 16 * 1024 * 1024
 const receiptPattern = /^[0-9a-f]{64}$/
 /**
  * Files that the program can rebuild at any time, or that the analysts write for themselves. The
- * custody log has no digests of them.
+ * custody log has no digests of them; those of the first three are in `site/SHA256SUMS`.
  */
 const made = [
   'index.html',
@@ -89,7 +89,7 @@ class CasebookCheck {
     const names = await namesIn(layoutOf(this.#casebook).tips)
     for (const name of names) {
       if (receiptPattern.test(name)) await this.#tip(name)
-      else if (name !== '.lock')
+      else if (name !== '.lock' && !lockLitter.test(name))
         this.#report(join('tips', name), 'it is no tip: nobody wrote it down')
     }
     return names.filter((name) => receiptPattern.test(name)).length
@@ -126,7 +126,7 @@ class CasebookCheck {
   async aside(): Promise<void> {
     const folder = layoutOf(this.#casebook).aside
     for (const path of await filesBelow(folder)) {
-      if (path === '.lock' || path.startsWith('.lock.')) continue
+      if (path === '.lock' || lockLitter.test(path)) continue
       const item = join('aside', path)
       const receipt = path.replace(/\.json$/, '')
       const noted = this.#last.get(`envelope_put_aside ${receipt}`)
@@ -156,7 +156,7 @@ class CasebookCheck {
     }
   }
 
-  /** Checks each page of the site against the digest taken when it was built. */
+  /** Checks each page of the site, and the index, against the digest taken when it was built. */
   async pages(): Promise<void> {
     const { site } = layoutOf(this.#casebook)
     const found = (await filesBelow(site)).map((path) => `site/${path.replaceAll('\\', '/')}`)
@@ -173,9 +173,12 @@ class CasebookCheck {
     for (const path of found)
       if (!expected.has(path) && path !== `site/${pageSumsName}`)
         this.#report(path, 'nobody wrote it down')
+    for (const path of ['index.html', 'index.sqlite'])
+      if (!expected.has(path))
+        this.#report(path, 'it has no digest in site/SHA256SUMS: run "tumen case refresh"')
     for (const [path, digest] of expected)
       if ((await this.#digest(join(this.#casebook, path))) !== digest)
-        this.#report(path, 'it was changed: build the pages with "tumen case refresh"')
+        this.#report(path, 'it was changed, or a refresh was stopped: run "tumen case refresh"')
   }
 
   /** Reports pages of a refresh that was stopped: nobody has checked what is in them. */

@@ -28,6 +28,8 @@ export interface SiteOptions {
   views: readonly CaseView[]
   now: Date
   tool: string
+  /** SHA-256 of the index.sqlite that was built from the same views. */
+  indexSha256: string
 }
 
 /** Sheets written in parallel: enough to keep the disk busy. */
@@ -36,14 +38,15 @@ const sheetsAtOnce = 64
 /**
  * Builds `index.html` and `site/` of a casebook. The pages load nothing, work from a file and
  * without scripts, and treat every value as plain text. The old pages stay until all new ones are
- * written. The same views at the same moment give the same bytes. `site/SHA256SUMS` has the digest
- * of each page.
+ * written. The same views at the same moment give the same bytes. `site/SHA256SUMS` has the digests
+ * of the pages and of the index.
  */
 export async function buildSite({
   casebook,
   views: loaded,
   now,
   tool,
+  indexSha256,
 }: SiteOptions): Promise<{ pages: number }> {
   const { site, root } = layoutOf(casebook)
   const fresh = join(root, '.site-new')
@@ -78,7 +81,7 @@ export async function buildSite({
       children: problemsPage(views, await readAside(casebook), 'site/problems.html'),
     },
   ]
-  const digests = new Map<string, string>()
+  const digests = new Map([['index.sqlite', indexSha256]])
   const documentOf = (page: SitePage) => {
     const document = documentOfPage(page, { now, tool })
     digests.set(page.path, createHash('sha256').update(document).digest('hex'))

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StatementSync } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
+import { readPieces } from '../../age/read-file.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { CasebookError } from '../files/errors.ts'
 import { layoutOf } from '../files/layout.ts'
@@ -13,27 +14,47 @@ import { indexSchema, indexVersion } from './index-schema.ts'
 
 const temporaryName = /^\.index-[0-9a-f]{12}\.tmp(?:-journal)?$/u
 
+/** Primary result codes of SQLite: READONLY, IOERR, CORRUPT, FULL and CANTOPEN. */
+const diskFailures: ReadonlySet<number> = new Set([8, 10, 11, 13, 14])
+
 /**
  * Builds index.sqlite under a temporary name, checks it, makes it durable, and then replaces the
  * old one. Programs that are reading the old index can continue to do so. `refreshCasebook` ensures
  * that only one build runs at a time.
+ * @returns its SHA-256, for `tumen verify`.
  * @throws CasebookError `INDEX_INVALID`; errors of the disk.
  */
-export async function buildIndex(casebook: string, views: Iterable<CaseView>): Promise<void> {
+export async function buildIndex(casebook: string, views: Iterable<CaseView>): Promise<string> {
   await removeLeftovers(casebook)
+  let sha256: string
   const temporary = join(casebook, `.index-${randomBytes(6).toString('hex')}.tmp`)
   try {
     await (await open(temporary, 'wx', 0o600)).close()
-    using db = new DatabaseSync(temporary)
-    fillIndex(db, views)
-    checkIndex(db)
-    db.close()
-    await syncFile(temporary)
+    writeIndex(temporary, views)
+    sha256 = await syncFile(temporary)
     await rename(temporary, layoutOf(casebook).index)
   } finally {
     await rm(temporary, { force: true })
   }
   await syncDirectory(casebook)
+  return sha256
+}
+
+function writeIndex(path: string, views: Iterable<CaseView>): void {
+  try {
+    using db = new DatabaseSync(path)
+    fillIndex(db, views)
+    checkIndex(db)
+    db.close()
+  } catch (error) {
+    const { message, errcode = 0 } = error as Error & { errcode?: number }
+    if (!diskFailures.has(errcode & 0xff)) throw error
+    throw new CasebookError(
+      'INDEX_INVALID',
+      `index.sqlite cannot be written (${message}): look at the disk and its free space, and run the same command again`,
+      error,
+    )
+  }
 }
 
 /** Writes the schema and all rows into an empty database. */
@@ -61,14 +82,18 @@ function checkIndex(db: DatabaseSync): void {
   if (found === 'ok' && loose === undefined) return
   throw new CasebookError(
     'INDEX_INVALID',
-    'index.sqlite came out damaged: look at the disk and its free space',
+    'index.sqlite came out damaged: look at the disk and its free space, and run the same command again',
   )
 }
 
-async function syncFile(path: string): Promise<void> {
+/** @returns the SHA-256 of the file, in hex. */
+async function syncFile(path: string): Promise<string> {
   const file = await open(path, 'r+')
   try {
     await file.sync()
+    const hash = createHash('sha256')
+    for await (const piece of readPieces(file)) hash.update(piece)
+    return hash.digest('hex')
   } finally {
     await file.close()
   }

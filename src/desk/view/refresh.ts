@@ -18,6 +18,7 @@ export interface RefreshOptions {
     views: readonly CaseView[]
     now: Date
     tool: string
+    indexSha256: string
   }) => Promise<{ pages: number }>
 }
 
@@ -66,9 +67,9 @@ async function refresh(actor: Actor, options: RefreshOptions): Promise<Refreshed
     ]),
   )
   const current = views.map((view) => reloaded.get(view.receipt) ?? view)
-  await buildIndex(casebook, current)
+  const indexSha256 = await buildIndex(casebook, current)
   const build = options.buildSite ?? (await import('../site/build-site.ts')).buildSite
-  const { pages } = await build({ casebook, views: current, now, tool })
+  const { pages } = await build({ casebook, views: current, now, tool, indexSha256 })
   return { views: current, problems, raised: raised.length, pages }
 }
 

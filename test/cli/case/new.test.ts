@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { runHere } from '../support/run-here.ts'
@@ -76,7 +78,7 @@ describe('tumen verify of a casebook', () => {
   it('finds what nobody wrote down, wherever it is', async () => {
     const receipt = await writeDown()
     // A killed program may leave this; the next one takes it away.
-    await writeFile(at('.lock.0123456789ab'), '')
+    await writeFile(at('.lock.1-1.0123456789ab'), '')
     expect(await problems()).toBe('')
     const strangers = {
       'note.txt': 'nobody wrote it down',
@@ -102,12 +104,41 @@ describe('tumen verify of a casebook', () => {
     for (const [path, why] of Object.entries(strangers)) expect(found).toContain(`${path}: ${why}`)
   })
 
-  it.each(['index.html', 'site/problems.html'])('finds that %s was changed', async (page) => {
+  it.each(['index.html', 'index.sqlite', 'site/problems.html'])(
+    'finds that %s was changed',
+    async (page) => {
+      await writeDown()
+      await writeFile(at(page), 'all is well')
+      expect(await problems()).toContain(`${page}: it was changed`)
+      await tumen('case', 'refresh')
+      expect(await problems()).toBe('')
+    },
+  )
+
+  it('finds a row of the index that somebody changed', async () => {
     await writeDown()
-    await writeFile(at(page), 'all is well')
-    expect(await problems()).toContain(`${page}: it was changed`)
+    using db = new DatabaseSync(at('index.sqlite'))
+    db.exec("UPDATE cases SET tier = 3, narrative = 'all is well'")
+    db.close()
+    expect(await problems()).toMatch(/^index\.sqlite: it was changed/m)
+    await rm(at('index.sqlite'))
+    expect(await problems()).toContain('index.sqlite: it was changed')
     await tumen('case', 'refresh')
     expect(await problems()).toBe('')
+  })
+
+  it('finds an index or a page that the sums do not name', async () => {
+    await writeDown()
+    const sums = await readFile(at('site', 'SHA256SUMS'), 'utf8')
+    await writeFile(at('site', 'SHA256SUMS'), sums.replace(/^.*index\.sqlite\n/m, ''))
+    expect(await problems()).toContain('index.sqlite: it has no digest in site/SHA256SUMS')
+  })
+
+  it('writes sums that sha256sum reads', async () => {
+    await writeDown()
+    const check = spawnSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: at('site') })
+    expect(check.stdout.toString()).toMatch(/^\.\.\/index\.sqlite: OK$/m)
+    expect(check.status).toBe(0)
   })
 
   it('finds that the sums of the pages were taken away', async () => {

@@ -81,6 +81,7 @@ async function siteOf(tips: readonly DetentionTip[], title = evil) {
     views,
     now: new Date('2017-11-10T10:00:00Z'),
     tool: 'tumen 0.1.0',
+    indexSha256: 'a'.repeat(64),
   })
   const paths = [
     'index.html',
