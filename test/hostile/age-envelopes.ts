@@ -195,7 +195,7 @@ function stanzaDefects(envelope: Buffer): HostileEnvelope[] {
     ['a stanza argument in Hangul', `-> x \xed\x95\x9c\n${body}\n`, 'HEADER_INVALID'],
     ['a stanza body with padding', '-> x\nAA==\n', 'HEADER_INVALID'],
     ['a stanza body that is not canonical', '-> x\nAB\n', 'HEADER_INVALID'],
-    ['a thousand stanzas', '-> x\n\n'.repeat(1000), 'NO_MATCH'],
+    ['a thousand stanzas', '-> x\n\n'.repeat(1000), 'TOO_MANY_STANZAS'],
   ]
   return cases.map(([name, text, code]) => ({
     name,

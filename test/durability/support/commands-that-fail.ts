@@ -113,10 +113,13 @@ async function isAcknowledged({ at, tumen }: Run): Promise<boolean> {
       openDrop(primitives, sourceWith(1), id, readFileSync(at('stick', 'replies', `${id}.tar`))),
     ),
   )
-  const texts = found.flatMap(({ messages }) => messages.map(({ text }) => text))
+  // A later drop repeats an answer under its id, and the reader shows each id once.
+  const texts = new Map(
+    found.flatMap(({ messages }) => messages.map(({ id, text }) => [id, text] as const)),
+  )
   return (
     receipts.join() === receiptsOnStick(at).join() &&
-    texts.join() === answer &&
+    [...texts.values()].join() === answer &&
     (await tumen('verify', 'casebook')).status === 0
   )
 }
