@@ -8,6 +8,7 @@ import { EndCheck, hasLoss, readEnd } from './end.ts'
 import { hashLine, parseLine } from './format.ts'
 import { type LedgerFiles, lastSegment, ledgerFilesOf, segmentPath } from './layout.ts'
 import { isTorn, linesAt, linesOf } from './lines.ts'
+import { NewEvents } from './state.ts'
 
 export interface LedgerCheck {
   /**
@@ -20,6 +21,16 @@ export interface LedgerCheck {
   isWhole(): Promise<boolean>
   /** Summary of the days in the lines read so far. */
   history(): LedgerHistory
+  /** How far the ledger was read at the last call; null while it is broken. */
+  position(): LedgerPosition | null
+}
+
+export interface LedgerPosition {
+  /** Number of all lines. */
+  lines: number
+  checkpoint: Checkpoint | null
+  /** The last events of the envelopes in the lines since the checkpoint. */
+  fresh: NewEvents
 }
 
 /** @param path of `ledger.jsonl`. */
@@ -46,10 +57,14 @@ export function createLedgerCheck(path: string): LedgerCheck {
       return !follower.isBroken
     },
     history: () => follower.days,
+    position: () => follower.position,
   }
 }
 
-/** Follows the chain in constant memory, even while segments are closed. */
+/**
+ * Follows the chain, even while segments are closed. The memory it takes is bounded by the length
+ * of a segment.
+ */
 class Follower {
   readonly #files: LedgerFiles
   readonly #expected: ChainEnd | null
@@ -63,6 +78,7 @@ class Follower {
   #badSegment: number | null = null
   #hasMetExpected = false
   #end = new EndCheck(null)
+  #fresh = new NewEvents()
   days = new Days()
   isBroken = false
 
@@ -70,6 +86,11 @@ class Follower {
   constructor(files: LedgerFiles, expected: Follower | null = null) {
     this.#files = files
     this.#expected = expected === null ? null : { ...expected.end }
+  }
+
+  get position(): LedgerPosition | null {
+    if (this.isBroken) return null
+    return { lines: this.#chain.lines, checkpoint: this.#checkpoint, fresh: this.#fresh }
   }
 
   get end(): ChainEnd {
@@ -109,6 +130,7 @@ class Follower {
     this.#checkpoint = checkpoint
     this.#chain = new Chain(checkpoint)
     this.days = new Days(checkpoint.history)
+    this.#fresh = new NewEvents()
     this.#offset = 0
   }
 
@@ -175,7 +197,10 @@ class Follower {
   #take(bytes: Buffer): boolean {
     const line = this.#chain.take(bytes)
     if (line === null) this.isBroken = true
-    else this.days.add(line)
+    else {
+      this.days.add(line)
+      this.#fresh.note(line)
+    }
     this.#end.look(this.#chain)
     this.#meet()
     return line !== null

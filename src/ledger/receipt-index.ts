@@ -1,5 +1,6 @@
 import { addDays, daysBetween } from '../time/day.ts'
 import { type LedgerEvent, ledgerEvents } from './format.ts'
+import type { Tally } from './tally.ts'
 
 /** The last event of one receipt. */
 export interface LastEvent {
@@ -49,15 +50,50 @@ export class ReceiptIndex {
 
   find(kind: Kind, receipt: string): LastEvent | null {
     const key = keyOf(kind, receipt)
+    const record = this.#firstFrom(key)
+    const isFound = record < this.size && this.#compare(record, key) === 0
+    return isFound ? readRecord(this.block, record * recordBytes) : null
+  }
+
+  /** The number of the first record that does not come before this key. */
+  #firstFrom(key: Buffer): number {
     let low = 0
     for (let high = this.size; low < high; ) {
       const middle = (low + high) >>> 1
-      const order = this.#compare(middle, key)
-      if (order === 0) return readRecord(this.block, middle * recordBytes)
-      if (order < 0) low = middle + 1
+      if (this.#compare(middle, key) < 0) low = middle + 1
       else high = middle
     }
-    return null
+    return low
+  }
+
+  /** At most `max` receipts after this one, in their order, without dead letters. */
+  after(receipt: string, max: number): string[] {
+    const receipts: string[] = []
+    // The key of a dead letter comes after the one of the envelope with the same receipt.
+    let at = this.#firstFrom(keyOf('dead', receipt)) * recordBytes
+    for (; at < this.block.length && receipts.length < max; at += recordBytes)
+      if (this.block[at + 32] === 0) receipts.push(this.block.toString('hex', at, at + 32))
+    return receipts
+  }
+
+  /** The envelopes whose last event is this one. */
+  tally(event: LedgerEvent): Tally {
+    const days = new Map<number, { envelopes: number; bytes: number }>()
+    const eventNumber = ledgerEvents.indexOf(event)
+    for (let at = 0; at < this.block.length; at += recordBytes) {
+      if (this.block[at + eventAt] !== eventNumber) continue
+      const day = this.block.readUInt16BE(at + dayAt)
+      const ofDay = days.get(day) ?? { envelopes: 0, bytes: 0 }
+      ofDay.envelopes += 1
+      ofDay.bytes += this.block.readUIntBE(at + bytesAt, 6)
+      days.set(day, ofDay)
+    }
+    const each = [...days.values()]
+    return {
+      envelopes: each.reduce((sum, { envelopes }) => sum + envelopes, 0),
+      bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
+      byDay: new Map([...days].map(([day, { envelopes }]) => [addDays(epoch, day), envelopes])),
+    }
   }
 
   /** Every record, in the order of receipts. */

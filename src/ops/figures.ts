@@ -14,18 +14,26 @@ import { readUsedRatio } from './disk.ts'
 import type { LedgerCheck } from '../ledger/follow.ts'
 import type { LedgerHistory } from '../ledger/days.ts'
 import { daysUntilFull, soonest } from '../ledger/fill-rate.ts'
-import type { KnownBlobs } from '../ledger/known-blobs.ts'
+import type { createHoldings, Existing, Holdings } from '../ledger/holdings.ts'
+import type { Tally } from '../ledger/tally.ts'
 import { type Overdue, findOverdue } from './overdue.ts'
 import { type RepliesState, readRepliesState } from './replies-state.ts'
 import { type RedisFigures, readRedisFigures } from './redis-state.ts'
 import type { QueueWatch } from './queue-watch.ts'
 import type { SpoolAge } from './spool-age.ts'
 import type { Standstill } from './standstill.ts'
+import type { VaultCheck, VaultDifferences } from './vault-check.ts'
 
 export interface Folder {
   envelopes: number
   bytes: number
 }
+
+/**
+ * A folder with more envelopes is counted from the ledger, and compared with it in slices of this
+ * size: a slice takes a tenth of a second.
+ */
+export const largeFolder = 10_000
 
 /** Figures of all processes of one role: the worst value of each. */
 export interface ProcessFigures {
@@ -53,6 +61,8 @@ export interface Figures {
   vault: Folder | null
   collected: Folder | null
   quarantine: Folder | null
+  /** Null also if it is not known, for example while the ledger is broken. */
+  vaultDifferences: VaultDifferences | null
   freeBytes: number | null
   /** Files that can still be created; null also if the file system has no limit. */
   freeInodes: number | null
@@ -95,7 +105,9 @@ export interface FigureSources {
   queue: Pick<StoreQueue, 'counts' | 'waiting' | 'withoutJob'>
   redis: Redis
   ledger: LedgerCheck
-  knownBlobs: KnownBlobs
+  holdings: ReturnType<typeof createHoldings>
+  /** Null with a shared store: the ledger of one machine does not know all that is in it. */
+  vaultCheck: VaultCheck | null
   spoolAge: SpoolAge
   queueAge: SpoolAge
   queueWatch: QueueWatch
@@ -120,7 +132,7 @@ function longSteps({ stepMinutes, longMinutes }: FigureSources): number {
 
 /** Reads all figures; those that cannot be read are null. Never rejects. */
 export async function readFigures(sources: FigureSources): Promise<Figures> {
-  const { store, redis, ledger, knownBlobs, dataDir, clock, stepMinutes } = sources
+  const { store, redis, ledger, dataDir, clock, stepMinutes } = sources
   const now = clock.now()
   const [
     queue,
@@ -143,12 +155,13 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),
     orNull(wasCrowded(redis)),
   ])
-  const known = await knownBlobs.load().catch(() => () => () => null)
+  const holdings = await orNull(sources.holdings.load())
+  const vaultDifferences = holdings && (await orNull(lookAtVault(sources, holdings)))
   const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement, replies] =
     await Promise.all([
       orNull(readSpool(sources)),
-      orNull(readFolder(store, 'sealed', known('stored'))),
-      orNull(readFolder(store, 'collected', known('collected'))),
+      orNull(countFolder(sources, 'sealed', 'stored', holdings)),
+      orNull(countFolder(sources, 'collected', 'collected', holdings)),
       orNull(readFolder(store, 'quarantine')),
       orNull(readUploads(sources)),
       orNull(readMark('exported', dataDir)),
@@ -168,6 +181,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     vault: vault && roundFolder(vault),
     collected: collected && roundFolder(collected),
     quarantine: quarantine && roundFolder(quarantine),
+    vaultDifferences,
     freeBytes: freeBytes === null ? null : roundDown(freeBytes),
     freeInodes: freeInodes === null ? null : roundDown(freeInodes),
     usedRatio,
@@ -243,6 +257,45 @@ async function readUploads(sources: FigureSources) {
     unfinished: roundUp(unfinished.length),
     stuck: roundUp(sources.uploads.look(unfinished, longSteps(sources))),
   }
+}
+
+async function lookAtVault(
+  { vaultCheck }: FigureSources,
+  holdings: Holdings,
+): Promise<VaultDifferences | null> {
+  const found = await vaultCheck?.look(holdings)
+  return found === undefined
+    ? null
+    : { missing: roundUp(found.missing), unknown: roundUp(found.unknown) }
+}
+
+/**
+ * Counts the envelopes in a folder: a large one from the ledger, whose cost does not grow with it,
+ * any other by listing it.
+ */
+async function countFolder(
+  { store, vaultCheck }: FigureSources,
+  prefix: Prefix,
+  event: Existing,
+  holdings: Holdings | null,
+): Promise<Read> {
+  if (holdings !== null && vaultCheck?.isLedgerComplete() === true) {
+    const tally = holdings.tally(event)
+    if (tally.envelopes > largeFolder) return readOf(tally)
+  }
+  return await readFolder(store, prefix, (receipt) =>
+    holdings?.last(receipt)?.event === event ? holdings.blob(receipt) : null,
+  )
+}
+
+function readOf({ envelopes, bytes, byDay }: Tally): Read {
+  const days = [...byDay].map(([day, count]) => [Date.parse(day), count] as const)
+  const sorted = days.map(([dayMs]) => dayMs).sort((one, other) => one - other)
+  const dayAt = (index: number): Date | null => {
+    const dayMs = sorted.at(index)
+    return dayMs === undefined ? null : new Date(dayMs)
+  }
+  return { envelopes, bytes, oldest: dayAt(0), newest: dayAt(-1), filesByDay: new Map(days) }
 }
 
 interface Read extends Folder {

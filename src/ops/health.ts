@@ -261,6 +261,8 @@ function figureCodes(
   const codes: Array<[ProblemCode, boolean]> = [
     ['STORE_UNREADABLE', !isStoreReported && !wasRead(published)],
     ['LEDGER_BROKEN', published.isLedgerWhole === false],
+    ['ENVELOPES_MISSING', (published.vaultDifferences?.missing ?? 0) > 0],
+    ['ENVELOPES_UNKNOWN', (published.vaultDifferences?.unknown ?? 0) > 0],
     ['CLOCK_BEHIND', published.isClockBehind],
     ['JOBS_NOT_TAKEN', hasWorker && published.isQueueStuck],
     ['DISK_NEARLY_FULL', !isDiskReported && (usedRatio ?? 0) >= nearlyFullRatio],

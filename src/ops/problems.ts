@@ -23,6 +23,8 @@ export type ProblemCode =
   | 'KEYRING_DEMO'
   | 'KEYRING_NOT_YET'
   | 'LEDGER_BROKEN'
+  | 'ENVELOPES_MISSING'
+  | 'ENVELOPES_UNKNOWN'
   | 'DRAINING'
   | 'TOR_DOWN'
   | 'ONION_UNREACHABLE'
@@ -218,6 +220,20 @@ const table: Record<ProblemCode, Entry> = {
     detail: 'The ledger is not the unbroken chain that was written: a line was changed or lost.',
     wayOut:
       'Find out who or what changed it. Then stop the worker, move `ledger.jsonl` and the folder `ledger` out of TUMEN_DATA_DIR, keep both as evidence, and start the worker: it writes a new ledger from the stored envelopes. Ops notices within a step.',
+  },
+  ENVELOPES_MISSING: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail: 'Envelopes that are stored according to the ledger are no longer in the vault.',
+    wayOut:
+      'Find out who or what removed them, and look at the disk. Stop the worker and run `tumen backup` into the folder of the earlier backups: it takes from the last one what the vault has lost. Copy that back with `cp -an NEW_BACKUP/sealed NEW_BACKUP/collected TUMEN_DATA_DIR/` and start the worker. If no backup has them, do what LEDGER_BROKEN says: the new ledger names what is there.',
+  },
+  ENVELOPES_UNKNOWN: {
+    severity: 'warning',
+    alertAfter: '1h',
+    detail: 'There are envelopes in the vault that the ledger does not know.',
+    wayOut:
+      'Restart the worker: it writes the missing lines. Neither intake nor worker leaves an envelope without one, so find out who or what put them there.',
   },
   DRAINING: {
     severity: 'error',

@@ -26,10 +26,10 @@ import type { RunningCanary } from './canary/start.ts'
 import { createClockWatch } from './clock-watch.ts'
 import { createStepped, runSteps } from './coarsen.ts'
 import { keepHistory } from './dashboard/keep-history.ts'
-import { type FigureSources, type Figures, readFigures } from './figures.ts'
+import { type FigureSources, type Figures, largeFolder, readFigures } from './figures.ts'
 import { type Health, checkHealth, shareLooks } from './health.ts'
 import { createLedgerCheck } from '../ledger/follow.ts'
-import { createKnownBlobs } from '../ledger/known-blobs.ts'
+import { createHoldings } from '../ledger/holdings.ts'
 import { type Note, makeNote } from './notify/note.ts'
 import type { RunningNotify } from './notify/start.ts'
 import type { RunningOnion } from './onion/start.ts'
@@ -41,6 +41,7 @@ import { createPresence } from './presence.ts'
 import { createQueueWatch } from './queue-watch.ts'
 import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
+import { createVaultCheck } from './vault-check.ts'
 
 /**
  * The first figures wait this long for Redis. Without it the queue's figures are missing until the
@@ -138,9 +139,11 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   })
   const failover = bucket && watchFailover(() => readFailover(redisUrl, redis))
   const notes = openNotes(opened, dataDir)
+  // Published counts contain tips only, no canaries.
+  const shownStore = hideFromStore(store, notes)
+  const ledger = createLedgerCheck(join(dataDir, 'ledger.jsonl'))
   const sources: FigureSources = {
-    // Published counts contain tips only, no canaries.
-    store: hideFromStore(store, notes),
+    store: shownStore,
     queue: hideFromQueue(queue, notes),
     dataDir,
     keysDir,
@@ -149,8 +152,11 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     clock,
     stepMinutes,
     longMinutes: long,
-    ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
-    knownBlobs: createKnownBlobs(join(dataDir, 'ledger.jsonl')),
+    ledger,
+    holdings: createHoldings(join(dataDir, 'ledger.jsonl'), ledger),
+    vaultCheck: isShared(opened)
+      ? null
+      : createVaultCheck({ store, withoutCanaries: shownStore }, largeFolder),
     spoolAge: createSpoolAge(),
     queueAge: createSpoolAge(),
     queueWatch: createQueueWatch(),
@@ -257,6 +263,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
       past.stop()
       notify?.stop()
       onion?.stop()
+      void sources.vaultCheck?.close()
       // Not awaited: the note of an unfinished canary lets the next start clean it up.
       void canary?.stop()
       redis.disconnect()

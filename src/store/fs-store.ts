@@ -114,21 +114,31 @@ class FsStore implements FsBlobStore {
     const names = await opendir(join(this.#dir, prefix), { bufferSize: NAMES_AT_ONCE }).catch(
       rethrow,
     )
-    for await (const name of names) {
-      const receipt = receiptOf(name.name)
-      const before = receipt === null ? null : known(receipt)
-      if (receipt !== null && before !== null) {
-        yield { receipt, ...before }
-        continue
-      }
-      const found = receipt === null ? null : await orNull(stat(join(this.#dir, prefix, name.name)))
-      // the blob was moved since the listing began, so it no longer belongs to this prefix
-      if (receipt === null || found === null || !found.isFile()) continue
-      yield { receipt, bytes: found.size, day: midnightOf(found.mtime) }
-    }
     // Hides the time of the first listing after a tip came, which would reveal roughly when it
     // came.
-    hideDirectoryTime(join(this.#dir, prefix), this.#today())
+    const hideTime = (): void => hideDirectoryTime(join(this.#dir, prefix), this.#today())
+    let count = 0
+    try {
+      for await (const name of names) {
+        // A listing that is continued much later leaves no time meanwhile either.
+        if (count++ % NAMES_AT_ONCE === 0) hideTime()
+        const entry = await this.#entryOf(prefix, name.name, known)
+        if (entry !== null) yield entry
+      }
+    } finally {
+      hideTime()
+    }
+  }
+
+  /** Null for a name that is no blob, or no longer a blob of this prefix. */
+  async #entryOf(prefix: Prefix, name: string, known: KnownBlob): Promise<BlobEntry | null> {
+    const receipt = receiptOf(name)
+    if (receipt === null) return null
+    const before = known(receipt)
+    if (before !== null) return { receipt, ...before }
+    const found = await orNull(stat(join(this.#dir, prefix, name)))
+    if (found === null || !found.isFile()) return null
+    return { receipt, bytes: found.size, day: midnightOf(found.mtime) }
   }
 
   async move(receipt: Receipt, from: Prefix, to: Prefix): Promise<'moved' | 'missing'> {

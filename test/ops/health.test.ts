@@ -10,7 +10,6 @@ import { checkHealth, shareLooks } from '../../src/ops/health.ts'
 import type { HealthSources, Several } from '../../src/ops/health.ts'
 import type { Figures } from '../../src/ops/figures.ts'
 import { isDraining, startDraining, stopDraining } from '../../src/store/drain-marker.ts'
-import { createKnownBlobs } from '../../src/ledger/known-blobs.ts'
 import { createLedgerCheck } from '../../src/ledger/follow.ts'
 import { type FigureSources, readFigures } from '../../src/ops/figures.ts'
 import { createStandstill } from '../../src/ops/standstill.ts'
@@ -196,6 +195,17 @@ describe('checkHealth', () => {
   describe('when what is published at the last boundary', () => {
     it.each<[string, Partial<Figures>, string[]]>([
       ['has a broken ledger', { isLedgerWhole: false }, ['LEDGER_BROKEN']],
+      [
+        'misses envelopes',
+        { vaultDifferences: { missing: 10, unknown: 0 } },
+        ['ENVELOPES_MISSING'],
+      ],
+      [
+        'has envelopes that the ledger does not know',
+        { vaultDifferences: { missing: 0, unknown: 10 } },
+        ['ENVELOPES_UNKNOWN'],
+      ],
+      ['has not compared the vault', { vaultDifferences: null }, []],
       ['has dead letters', { quarantine: { envelopes: 10, bytes: 10 } }, ['QUARANTINE_NOT_EMPTY']],
       ['has waited in the spool', { spoolOldestMinutes: 60 }, ['SPOOL_NOT_DRAINED']],
       ['has waited less', { spoolOldestMinutes: 59 }, []],
@@ -407,7 +417,8 @@ describe('readFigures', () => {
       spoolAge: createSpoolAge(),
       queueAge: createSpoolAge(),
       queueWatch: createQueueWatch(),
-      knownBlobs: createKnownBlobs(join(folder, 'var', 'ledger.jsonl')),
+      holdings: { load: async () => null },
+      vaultCheck: null,
       freeInodes: async () => 4_321_000,
       orphans: createStandstill(),
       uploads: createStandstill(),

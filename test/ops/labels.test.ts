@@ -34,7 +34,8 @@ describe('the labels of metrics', () => {
       store: { freeBytes: broken, list: noEnvelopes },
       queue: { counts: broken },
       freeInodes: broken,
-      knownBlobs: { load: async () => () => () => null },
+      holdings: { load: async () => null },
+      vaultCheck: null,
     }
     const figures = await readFigures(sources as unknown as FigureSources)
     expect(Object.keys(figures.processes)).toEqual(['intake'])

@@ -15,6 +15,7 @@ export const quiet: Figures = {
   vault: none,
   collected: none,
   quarantine: none,
+  vaultDifferences: { missing: 0, unknown: 0 },
   freeBytes: 70_000_000_000,
   freeInodes: 4_000_000,
   usedRatio: 0.4,

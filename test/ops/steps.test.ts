@@ -16,7 +16,8 @@ function oddSources(): FigureSources {
     dataDir: '/nowhere',
     store: { list, freeBytes: async () => odd.free },
     freeInodes: async () => odd.inodes,
-    knownBlobs: { load: async () => () => () => null },
+    holdings: { load: async () => null },
+    vaultCheck: null,
     queue: {
       counts: async () => ({
         waiting: odd.jobs,

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -28,6 +29,17 @@ async function restart(unit: Unit): Promise<void> {
   await unit.kill()
   unit.start()
   await unit.untilReady()
+}
+
+/** Sends a tip and waits until it is in the vault. */
+async function storeOne(site: WatchedSite): Promise<{ path: string }> {
+  const { bytes, receipt } = makeEnvelope()
+  expect(await ask(site.socket, rawPost(bytes))).toMatchObject({ status: 201 })
+  const path = join(site.dataDir, 'sealed', `${receipt}.age`)
+  const ledger = join(site.dataDir, 'ledger.jsonl')
+  const hasLine = async () => (await readFile(ledger, 'utf8').catch(() => '')).includes(receipt)
+  await expect.poll(hasLine).toBe(true)
+  return { path }
 }
 
 describe('what /readyz says to do makes the site green again', { timeout: 120_000 }, () => {
@@ -123,6 +135,33 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     })
     // The worker writes the lines of the stored envelopes beside its other work.
     await expect.poll(hasLine).toBe(true)
+  })
+
+  it('when an envelope is gone from the vault, with the last backup', async () => {
+    const site = await startGreen()
+    const { path } = await storeOne(site)
+    const env = { TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: site.keysDir }
+    const backup = async () => await runTumen(site.deskDir, ['backup', 'backups'], env)
+    expect(await backup()).toMatchObject({ status: 0 })
+    await rm(path)
+    await walk(site, 'ENVELOPES_MISSING', async () => {
+      await site.worker.stop()
+      expect(await backup()).toMatchObject({ status: 0 })
+      const [, newest = ''] = (await readdir(join(site.deskDir, 'backups'))).sort()
+      const from = ['sealed', 'collected'].map((name) =>
+        join(site.deskDir, 'backups', newest, name),
+      )
+      expect(spawnSync('cp', ['-an', ...from, `${site.dataDir}/`]).status).toBe(0)
+      await restart(site.worker)
+    })
+  })
+
+  it('when an envelope is in the vault without a line, with a restart of the worker', async () => {
+    const site = await startGreen()
+    const { path } = await storeOne(site)
+    const { bytes, receipt } = makeEnvelope()
+    await writeFile(join(dirname(path), `${receipt}.age`), bytes)
+    await walk(site, 'ENVELOPES_UNKNOWN', () => restart(site.worker))
   })
 
   it.each([

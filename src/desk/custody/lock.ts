@@ -76,8 +76,8 @@ async function take(path: string, waitMs: number): Promise<void> {
       await sleep(pollMs)
     }
   } finally {
-    // Best effort: a file that stays is deleted after this program has ended, and an error here would
-    // leave the lock taken.
+    // Best effort: a file that stays is deleted after this program has ended, and an error here
+    // would leave the lock taken.
     await rm(mine, { force: true }).catch(() => undefined)
   }
 }

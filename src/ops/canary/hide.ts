@@ -6,7 +6,8 @@ import type { BlobStore, Receipt } from '../../store/blob-store.ts'
 export function hideFromStore(store: BlobStore, notes: CanaryNotes): BlobStore {
   return {
     stage: (bytes) => store.stage(bytes),
-    locate: (receipt) => store.locate(receipt),
+    locate: async (receipt) =>
+      (await receiptsOf(notes)).has(receipt) ? null : await store.locate(receipt),
     read: (prefix, receipt) => store.read(prefix, receipt),
     move: (receipt, from, to) => store.move(receipt, from, to),
     remove: (prefix, receipt) => store.remove(prefix, receipt),
