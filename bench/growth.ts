@@ -4,33 +4,17 @@
  * first start rebuilds it. Worker and ops are the real processes. CPU times are printed beside the
  * seconds, because on a busy machine only they say what the work costs.
  */
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Unit, openSite } from '../test/faults/site.ts'
-import { makeEnvelope } from '../test/workers/envelopes.ts'
+import { makeVault } from '../test/support/large-vault.ts'
 import { freePort } from '../test/supervise/start.ts'
 
 const counts = process.argv.slice(2).map(Number)
 const newest = 1000
-
-/**
- * Writes one envelope many times; the last bytes are its number, so that each has its own receipt.
- */
-function makeVault(dataDir: string, count: number): void {
-  for (const name of ['incoming', 'sealed', 'collected', 'quarantine', 'tmp'])
-    mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 })
-  const { bytes } = makeEnvelope()
-  const envelope = Buffer.from(bytes.subarray(0, 202))
-  for (let n = 0; n < count; n += 1) {
-    envelope.writeUInt32BE(n, envelope.length - 4)
-    const receipt = createHash('sha256').update(envelope).digest('hex')
-    writeFileSync(join(dataDir, 'sealed', `${receipt}.age`), envelope)
-  }
-}
 
 /** The peak memory of the process, in MiB. */
 function peakMiB(pid: number | undefined): number {

@@ -5,8 +5,13 @@ import { explain, type Log } from './log.ts'
 import { type ReconcileOptions, reconcile } from './reconcile.ts'
 import type { SweepResult } from './sweep.ts'
 
-export interface ChoresOptions extends CollectOptions, DiscardOptions, ReconcileOptions {
-  canaries: Pick<CanaryProof, 'isCanary'>
+export interface ChoresOptions
+  extends CollectOptions,
+    DiscardOptions,
+    Omit<ReconcileOptions, 'between'> {
+  canaries: Pick<CanaryProof, 'isCanary' | 'among'>
+  /** The longest time between two sweeps while the ledger is compared with a large vault. */
+  sweepMs: number
   /** Whether this machine does what is done once for all machines. */
   isMine: () => boolean
   /**
@@ -53,12 +58,23 @@ export async function runChores(options: ChoresOptions): Promise<void> {
       log.state(topic, `${topic} failed and is tried again: ${explain(error)}`)
     }
   }
-  await chore('the sweep', () => sweepAndTell(options))
+  let sweptMs = 0
+  const sweep = async (): Promise<void> => {
+    await chore('the sweep', () => sweepAndTell(options))
+    sweptMs = performance.now()
+  }
+  const sweepIfDue = async (): Promise<void> => {
+    if (performance.now() - sweptMs >= options.sweepMs) await sweep()
+  }
+  await sweep()
   // This comes before the ledger is repaired, which would record a half-discarded envelope as a new
   // dead letter.
   await chore('discarding', () => discardRequested(options))
   if ((ledger.isBehind() || options.isLedgerDue()) && options.isMine())
-    await chore('the ledger', () => reconcile(options).then(options.onLedgerDone))
+    await chore('the ledger', async () => {
+      await reconcile({ ...options, between: sweepIfDue })
+      options.onLedgerDone()
+    })
   await chore('collecting', () => collectAndTell(options))
   await chore('answers', () => takeInAndTell(options))
   await chore('sharing answers', options.shareReplies)

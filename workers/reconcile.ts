@@ -1,15 +1,20 @@
 import type { CanaryProof } from '../src/canary/proof.ts'
-import type { BlobStore, KnownBlob } from '../src/store/blob-store.ts'
+import type { BlobEntry, BlobStore, KnownBlob } from '../src/store/blob-store.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
-/** Number of lines that are appended together, so that they share one write and one fsync. */
-const batchLines = 2048
+/**
+ * Number of envelopes that are looked at together, and of lines that are appended together, so that
+ * they share one write and one fsync.
+ */
+const batchSize = 2048
 
 export interface ReconcileOptions {
   store: BlobStore
   ledger: Ledger
-  canaries?: Pick<CanaryProof, 'isCanary'>
+  canaries?: Pick<CanaryProof, 'among'>
   isStopping?: () => boolean
+  /** Called after each batch: what cannot wait until the whole vault is compared is done then. */
+  between?: () => Promise<void>
 }
 
 /**
@@ -18,23 +23,36 @@ export interface ReconcileOptions {
  * missing. It may run while envelopes are stored, but not at the same time as `collect` or
  * `retention`, whose moves it could see half done.
  *
- * Envelopes that the ledger knows are compared without opening the file, so a vault of a million
- * envelopes takes seconds.
+ * Envelopes that the ledger knows are compared without asking the file system, so a vault of a
+ * million envelopes takes seconds. After the loss of the ledger each costs a line, which takes
+ * minutes for a million; the memory it takes is that of one batch.
  *
  * @returns how many lines were missing.
  */
 export async function reconcile(options: ReconcileOptions): Promise<number> {
-  const { store, ledger, canaries, isStopping } = options
+  const { store, ledger, canaries, isStopping, between = () => Promise.resolve() } = options
   const lines = new Batch(ledger)
+  let found: BlobEntry[] = []
+  const enterFound = async (): Promise<void> => {
+    const entries = found
+    found = []
+    const unknown = entries.map(({ receipt }) => receipt).filter((each) => !ledger.lastOf(each))
+    const sent = await canaries?.among('sealed', unknown)
+    for (const { receipt, bytes } of entries)
+      if (sent?.has(receipt) !== true) await lines.add('stored', receipt, bytes)
+    await lines.flush()
+    await between()
+  }
   for await (const { receipt, bytes } of store.list('quarantine'))
     await lines.add('quarantined', receipt, bytes)
-  for await (const { receipt, bytes } of store.list('sealed', knownTo(ledger))) {
+  let seen = 0
+  for await (const entry of store.list('sealed', knownTo(ledger))) {
     if (isStopping?.()) return await lines.flush()
-    const last = ledger.lastOf(receipt)
-    if (last?.event === 'stored') continue
-    if (last === null && (await canaries?.isCanary('sealed', receipt))) continue
-    await lines.add('stored', receipt, bytes)
+    if (ledger.lastOf(entry.receipt)?.event !== 'stored') found.push(entry)
+    seen += 1
+    if (seen % batchSize === 0) await enterFound()
   }
+  await enterFound()
   for await (const { receipt, bytes } of store.list('collected', knownTo(ledger))) {
     if (isStopping?.()) return await lines.flush()
     const last = ledger.lastOf(receipt)
@@ -71,7 +89,7 @@ class Batch {
     // A failure is thrown by `flush`, which awaits the same promise.
     appending.catch(() => {})
     this.#waiting.push(appending)
-    if (this.#waiting.length >= batchLines) await this.flush()
+    if (this.#waiting.length >= batchSize) await this.flush()
   }
 
   /** @returns how many lines were written so far. @throws LedgerError `IO_FAILED`. */

@@ -338,6 +338,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
         isLedgerDue: () => options.isShared && reconciling.isDue(),
         onLedgerDone: reconciling.done,
         sweep,
+        sweepMs: settings.sweepSeconds * 1000,
         verify,
         takeInReplies,
         shareReplies,

@@ -55,6 +55,11 @@ export interface CanaryProof {
    * counts as a tip.
    */
   isCanary(prefix: Prefix, receipt: Receipt): Promise<boolean>
+  /**
+   * The canaries among these blobs. One listing of the notes serves all of them, so the caller must
+   * have seen the blobs before: the note about a canary is written before the canary is sent.
+   */
+  among(prefix: Prefix, receipts: readonly Receipt[]): Promise<ReadonlySet<Receipt>>
 }
 
 export function createCanaryProof(parts: {
@@ -73,5 +78,16 @@ export function createCanaryProof(parts: {
     })
   }
   // An unreadable folder must not prevent a tip from being stored or exported.
-  return { isCanary: (prefix, receipt) => prove(prefix, receipt).catch(() => false) }
+  const isCanary = (prefix: Prefix, receipt: Receipt): Promise<boolean> =>
+    prove(prefix, receipt).catch(() => false)
+  return {
+    isCanary,
+    async among(prefix, receipts) {
+      const noted = new Set((await notes.list().catch(() => [])).map(({ receipt }) => receipt))
+      const canaries = new Set<Receipt>()
+      for (const receipt of receipts)
+        if (noted.has(receipt) && (await isCanary(prefix, receipt))) canaries.add(receipt)
+      return canaries
+    },
+  }
 }

@@ -19,6 +19,7 @@ const chores = [
 async function runWith(
   failing: string | null,
   isMine = true,
+  changed: Record<string, unknown> = {},
 ): Promise<{ ran: string[]; states: string[] }> {
   const ran: string[] = []
   const states: string[] = []
@@ -59,6 +60,8 @@ async function runWith(
     count: async () => {},
     mark: async () => {},
     forget: () => run('forget'),
+    sweepMs: 10_000,
+    ...changed,
   }
   await runChores(options as unknown as ChoresOptions)
   return { ran, states }
@@ -72,6 +75,32 @@ describe('a round of chores', () => {
     // then there is nothing to forget.
     expect(states.length).toBe(failing === 'forget' ? 0 : 1)
   })
+  it('sweeps also while a large vault is entered into the ledger', async () => {
+    const swept: number[] = []
+    let appended = 0
+    async function* list(prefix: string) {
+      const count = prefix === 'sealed' ? 10_000 : 0
+      for (let number = 0; number < count; number += 1)
+        yield { receipt: String(number), bytes: 1, day: new Date(0) }
+    }
+    await runWith(null, true, {
+      sweepMs: 0,
+      sweep: async () => {
+        swept.push(appended)
+        return { seen: 0, queued: 0, stored: 0, isRedisAway: false }
+      },
+      store: { list },
+      canaries: { among: async () => new Set() },
+      ledger: {
+        isBehind: () => true,
+        settle: () => {},
+        lastOf: () => null,
+        append: async () => ((appended += 1), true),
+      },
+    })
+    expect(swept).toEqual([0, 2048, 4096, 6144, 8192, 10_000])
+  })
+
   it('leaves to another machine what is done once for all', async () => {
     const { ran } = await runWith(null, false)
     expect(ran).toEqual([
