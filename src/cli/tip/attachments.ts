@@ -73,20 +73,25 @@ export async function openAttachment(
 }
 
 /**
- * Asks once about pictures that could not be cleaned, naming each. Without a terminal nobody can be
- * asked; then the note that is printed after sealing has to do.
- *
- * @throws CliError if the person does not want to attach them as they are
+ * Asks once about pictures that could not be cleaned, naming each.
+ * @throws CliError if the person does not want to attach them as they are, or nobody can be asked
  */
 export async function askAboutUncleaned(
   context: CliContext,
   files: readonly OpenFile[],
 ): Promise<void> {
   const names = files.filter((file) => file.isUncleanedPicture).map(({ name }) => name)
-  if (names.length === 0 || !context.isTerminal.stdin || context.stdin.readableEnded) return
-  const question = `Hidden place and time could not be removed from ${names.join(', ')}. Attach as it is?`
-  if (!(await askYes(context, question)))
-    throw failure(`nothing was sealed: leave out ${names.join(', ')}, or attach another copy`)
+  if (names.length === 0) return
+  const named = names.join(', ')
+  const problem = `place and time could not be removed from ${named}`
+  const otherwise = `leave out ${named}, or attach another copy`
+  // Without a terminal, or after the narrative was typed up to Ctrl-D, nobody can be asked.
+  if (!context.isTerminal.stdin || context.stdin.readableEnded)
+    throw failure(
+      `nothing was sealed: hidden ${problem}; ${otherwise}. --no-clean attaches all pictures as they are`,
+    )
+  if (!(await askYes(context, `Hidden ${problem}. Attach as it is?`)))
+    throw failure(`nothing was sealed: ${otherwise}`)
 }
 
 /**

@@ -71,12 +71,24 @@ describe('tumen seal', () => {
       expect(content.equals(camera)).toBe(true)
     })
 
-    it('says that a damaged one could not be cleaned', async () => {
+    it('is not sealed if it is damaged and nobody can be asked, unless by --no-clean', async () => {
       writeFileSync(machine.at('half.jpg'), camera.subarray(0, 40))
-      const args = ['seal', '--narrative', 'x', 'half.jpg', '-o', 'half.age']
-      expect((await runHere(machine, args)).stderr).toContain(
-        'half.jpg: hidden place and time could not be removed',
+      const args = ['seal', '--narrative', 'x', 'half.jpg', '-o', 'unasked.age']
+      const refused = await runHere(machine, args)
+      expect(refused.status).toBe(1)
+      expect(refused.stderr).toContain(
+        'nothing was sealed: hidden place and time could not be removed from half.jpg; leave out half.jpg, or attach another copy. --no-clean attaches all pictures as they are',
       )
+      expect(existsSync(machine.at('unasked.age'))).toBe(false)
+      expect((await runHere(machine, [...args, '--no-clean'])).status).toBe(0)
+    })
+
+    it('of another kind is attached with a note where nobody can be asked', async () => {
+      writeFileSync(machine.at('clip.mp4'), camera.subarray(200, 400))
+      const args = ['seal', '--narrative', 'x', 'clip.mp4', '-o', 'clip.age']
+      const { status, stderr } = await runHere(machine, args)
+      expect(status).toBe(0)
+      expect(stderr).toContain('clip.mp4: only pictures can be cleaned; it is attached as it is')
     })
 
     it.each([
