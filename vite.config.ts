@@ -3,9 +3,6 @@ import { recordInputs } from './scripts/record-inputs.mjs'
 import { languageParts } from './src/page/language-parts.ts'
 import { loadBeside } from './src/page/load-beside.ts'
 
-/** The intake serves it: the same build for everyone, whatever their root key. */
-const external = ['/assets/root-key.js']
-
 /** Tor Browser on Firefox ESR 115 is the oldest that must work; nothing here needs a newer one. */
 const target = ['firefox115', 'chrome115', 'safari16.4']
 
@@ -43,7 +40,6 @@ const shared = {
   worker: {
     format: 'es',
     plugins: () => [inputs.ofWorkers, loadBeside],
-    rolldownOptions: { external },
   },
 } satisfies UserConfig
 
@@ -66,8 +62,11 @@ const page: UserConfig = {
     // There is nothing to preload beside a module: styles come with the page.
     modulePreload: false,
     rolldownOptions: {
-      external,
-      input: { app: 'src/page/app/main.ts', style: 'src/page/style/style.css' },
+      input: {
+        start: 'src/page/app/start.ts',
+        app: 'src/page/app/main.ts',
+        style: 'src/page/style/style.css',
+      },
       // What the HTML names keeps its name; nothing is ever cached, so it needs no digest in it.
       output: {
         entryFileNames: 'assets/[name].js',

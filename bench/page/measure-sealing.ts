@@ -5,7 +5,7 @@
 import { nobleChunkCipher } from '../../src/age/noble-cipher.ts'
 import type { ChunkEngine } from '../../src/age/stream.ts'
 import { chunkBytes, sealPayload } from '../../src/age/stream.ts'
-import type { ChunkThread } from '../../src/page/sealing/chunk-engine.ts'
+import type { ChunkThread } from '../../src/page/sealing/chunk-threads.ts'
 import { engineInThisThread, startChunkEngine } from '../../src/page/sealing/chunk-engine.ts'
 import { fastBulk as bulk } from '../../src/page/sealing/fast-bulk.ts'
 

@@ -1,4 +1,4 @@
-import type { ChunkThread } from '../../src/page/sealing/chunk-engine.ts'
+import type { ChunkThread } from '../../src/page/sealing/chunk-threads.ts'
 import { measureSealing } from './measure-sealing.ts'
 
 const spawn = () =>

@@ -1,6 +1,6 @@
 /** The page's sealing under Node: `node bench/page/sealing.ts` prints MB/s as JSON. */
 import { Worker } from 'node:worker_threads'
-import type { ChunkThread } from '../../src/page/sealing/chunk-engine.ts'
+import type { ChunkThread } from '../../src/page/sealing/chunk-threads.ts'
 import { measureSealing } from './measure-sealing.ts'
 
 const workers: Worker[] = []

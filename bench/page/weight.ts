@@ -7,13 +7,11 @@ import { homePage } from '../../src/page/pages.ts'
 /** Bytes transferred, gzipped as the intake does it. */
 export interface PageWeight {
   /** What must be loaded before a person can write, and the start of the sealing worker. */
-  first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
+  first: Readonly<Record<'html' | 'style' | 'start' | 'app' | 'words' | 'sealing', number>>
   /** The list of words. */
   list: number
   /** What is loaded right after the form can be used, or when a person adds a file. */
-  later: Readonly<
-    Record<'keyringCheck' | 'restOfWorker' | 'later' | 'laterWords' | 'chunkWorkerTwice', number>
-  >
+  later: Readonly<Record<'restOfWorker' | 'later' | 'laterWords' | 'chunkWorkerTwice', number>>
 }
 
 const keyring = {
@@ -25,6 +23,8 @@ const keyring = {
   ],
   expires: '2027-11-24',
 }
+
+const rootKey = 'RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3'
 
 /**
  * Weighs files together with what they import, each file once: code that two of them share counts
@@ -69,17 +69,23 @@ const listOf = (language: Language): string =>
 /** @param dir folder of the built page */
 export function weighPage(dir: string, language: Language): PageWeight {
   const scale = new Scale(dir)
-  const home = homePage({ language, isDemo: false, host: `${'a'.repeat(56)}.onion`, keyring })
+  const home = homePage({
+    language,
+    isDemo: false,
+    host: `${'a'.repeat(56)}.onion`,
+    keyring,
+    script: { rootKey, preloads: [`/assets/words-${language}-first-01234567.js`] },
+  })
   return {
     first: {
       html: gzippedBytes(home),
       style: scale.weigh(/^style\.css$/),
+      start: scale.weigh(/^start\.js$/),
       app: scale.weigh(/^app\.js$/),
       words: scale.weigh(new RegExp(`^words-${language}-first-`)),
       sealing: scale.weigh(/^worker-/),
     },
     later: {
-      keyringCheck: scale.weigh(/^trusted-keyring-/),
       restOfWorker: scale.weigh(/^rest-of-worker-/),
       later: scale.weigh(/^deferred-/),
       laterWords: scale.weigh(new RegExp(`^words-${language}-later-`)),

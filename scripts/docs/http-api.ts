@@ -269,11 +269,6 @@ export const paths: Readonly<Record<string, Json>> = {
     parameters: [pathParameter('name', '^[A-Za-z0-9._-]+$')],
     ...readAsset("A file of the page's own", 'text/javascript'),
   },
-  '/assets/root-key.js': readAsset(
-    "The root's public key as a module",
-    'text/javascript',
-    'keyring',
-  ),
   [ICON_PATH]: readAsset('The icon', 'image/svg+xml'),
   '/offline-sealer.html': readAsset(
     'A sealer that works without a network',

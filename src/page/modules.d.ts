@@ -16,15 +16,6 @@ declare module '*?later' {
 }
 
 /**
- * Served by the intake and not part of the build, so that the build is the same for every
- * installation.
- */
-declare module '*/assets/root-key.js' {
-  /** The base64 line of `keys/root.pub`. */
-  export const rootKey: string
-}
-
-/**
  * The core of tus-js-client without its browser half, which probes `localStorage` as soon as it is
  * loaded.
  */

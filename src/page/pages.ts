@@ -1,9 +1,11 @@
 import { h, type ComponentChild } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import { organisationIn, type Organisation } from '../keyring/organisation.ts'
+import { keyringPath, keyringSignaturePath } from '../wire/names.ts'
 import { textsOf } from './all-texts.ts'
 import { fallbacksOf, LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
 import type { ProblemCode } from '../wire/problem-codes.ts'
+import { ROOT_KEY_NAME } from './root-key.ts'
 import type { ReceiptState, SpokenTexts } from './texts.ts'
 import { AnswersPage, Returning } from './view/answers-page.ts'
 import { AskReceipt, type UnknownReceipt } from './view/ask-receipt.ts'
@@ -30,20 +32,29 @@ export interface ServedFacts extends KeyringFacts {
 }
 
 export const STYLE_PATH = '/assets/style.css'
-export const SCRIPT_PATH = '/assets/app.js'
+/** Starts what takes longest. It is small, and first in the page. */
+const START_PATH = '/assets/start.js'
+const APP_PATH = '/assets/app.js'
 export const ICON_PATH = '/icon.svg'
+
+/** What a page with scripts needs. */
+export interface ScriptFacts {
+  /** The base64 line of `root.pub`. */
+  rootKey: string
+  /** The paths of the modules that the script loads first. */
+  preloads?: readonly string[]
+}
 
 /**
  * The start page.
  * @param options.host the host as the browser named it
- * @param options.preloads the paths of the modules that the script loads first
  */
 export function homePage(
-  options: PageFrame & { keyring: ServedFacts; host: string; preloads?: readonly string[] },
+  options: PageFrame & { keyring: ServedFacts; host: string; script: ScriptFacts },
 ): string {
   const { language, keyring, host } = options
   const texts = textsOf(language)
-  return documentOf({ ...options, texts, hasScript: true }, [
+  return documentOf({ ...options, texts }, [
     h(Returning, { texts }),
     h(Safety, { texts }),
     h(TorFacts, { texts, facts: { address: addressOf(host), isTorBrowser: null } }),
@@ -60,10 +71,10 @@ export function homePage(
 }
 
 /** The page on which answers are read. It needs no host: who comes back knows the way. */
-export function answersPage(options: PageFrame & { preloads?: readonly string[] }): string {
+export function answersPage(options: PageFrame & { script: ScriptFacts }): string {
   const { language } = options
   const texts = textsOf(language)
-  return documentOf({ ...options, texts, hasScript: true, hrefOf: answersOf }, [
+  return documentOf({ ...options, texts, hrefOf: answersOf }, [
     h(
       'div',
       { id: 'app', 'data-language': language, 'data-screen': 'answers' },
@@ -116,8 +127,7 @@ export function problemPage(options: PageFrame & { code: ProblemCode }): string 
 interface DocumentOptions extends PageFrame {
   texts: SpokenTexts
   keyring?: ServedFacts
-  hasScript?: boolean
-  preloads?: readonly string[]
+  script?: ScriptFacts
   /**
    * The path of this page without the language; if it has no address of its own, links to other
    * languages lead to the start.
@@ -163,11 +173,7 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 
-function Head({
-  title,
-  hasScript = false,
-  preloads = [],
-}: DocumentOptions & { title: string }): ComponentChild {
+function Head({ title, script }: DocumentOptions & { title: string }): ComponentChild {
   return h(
     'head',
     null,
@@ -182,11 +188,27 @@ function Head({
     // one itself.
     h('title', null, title),
     h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
-    h('link', { rel: 'stylesheet', href: STYLE_PATH }),
-    preloads.map((href) => h('link', { rel: 'modulepreload', href })),
-    hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null,
+    script === undefined
+      ? h('link', { rel: 'stylesheet', href: STYLE_PATH })
+      : h(StyleAndScripts, script),
   )
 }
+
+/**
+ * In the order in which they are to be requested. A browser opens six connections at most, and over
+ * Tor each further step costs about a second.
+ */
+const StyleAndScripts = ({ rootKey, preloads = [] }: ScriptFacts): ComponentChild => [
+  h('meta', { name: ROOT_KEY_NAME, content: rootKey }),
+  // Unlike other modules, an `async` one does not wait for the style.
+  h('script', { type: 'module', async: true, src: START_PATH }),
+  h('link', { rel: 'stylesheet', href: STYLE_PATH }),
+  [APP_PATH, ...preloads].map((href) => h('link', { rel: 'modulepreload', href })),
+  [keyringPath, keyringSignaturePath].map((href) =>
+    h('link', { rel: 'preload', as: 'fetch', href, crossOrigin: 'anonymous' }),
+  ),
+  h('script', { type: 'module', src: APP_PATH }),
+]
 
 /** The organisation's own words for a page in this language. */
 export function organisationFor(

@@ -10,7 +10,7 @@ import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
 import { submissionsPath, uploadsPath } from '../wire/names.ts'
 import { answerProblem } from './answer.ts'
-import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
+import { addAssets, addIcon, addOfflineSealer } from './asset-routes.ts'
 import { refuseWhile } from './draining.ts'
 import { BadHeadError, IntakeError, problemOf, ProofNeededError } from './errors.ts'
 import type { Fairness } from './fairness/fairness.ts'
@@ -84,7 +84,6 @@ export function createApp(parts: AppParts): Express {
   )
   app.use(uploadsPath, overrideMethod)
   app.use(refuseWhile(parts.isDraining ?? (() => false)))
-  addRootKey(app, parts.keyring)
   addOfflineSealer(app, parts)
   addPages(app, parts)
   addSubmissions(app, parts)

@@ -26,21 +26,6 @@ export function addIcon(app: Express): void {
   app.get(ICON_PATH, (request, response) => sendAsset(request, response, ICON))
 }
 
-/** The root's public key as a module, so that the build of the page is the same for everyone. */
-export function addRootKey(app: Express, keyring: KeyringSource): void {
-  app.get('/assets/root-key.js', (request, response) => {
-    const { rootKey } = requireKeyring(keyring)
-    sendAsset(
-      request,
-      response,
-      makeAsset(
-        'text/javascript; charset=utf-8',
-        Buffer.from(`export const rootKey = ${JSON.stringify(rootKey)}\n`),
-      ),
-    )
-  })
-}
-
 /**
  * Always served as a download: opened in the browser from here, the sealer would have network
  * access and a different policy.

@@ -5,9 +5,11 @@ import {
   answersPage,
   homePage,
   type PageFrame,
+  type ScriptFacts,
   sealedPage,
   type ServedFacts,
 } from '../page/pages.ts'
+import { keyringPath, keyringSignaturePath } from '../wire/names.ts'
 import { languageOf } from './answer.ts'
 import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
 import { IntakeError } from './errors.ts'
@@ -33,22 +35,26 @@ export function addPages(
     homes.set(served, memo)
     return memo.get(key, () => makeAsset('text/html; charset=utf-8', Buffer.from(make())))
   }
+  const scriptOf = ({ rootKey }: ServedKeyring, language: Language): ScriptFacts => ({
+    rootKey,
+    preloads: wordsOf(page, language),
+  })
   const home: RequestHandler = (request, response) => {
     const frame = frameOf(request, response, keyring)
     const served = requireKeyring(keyring)
     const host = request.headers.host ?? ''
-    const preloads = wordsOf(page, frame.language)
-    const facts = { keyring: factsOf(served), host, preloads }
+    const script = scriptOf(served, frame.language)
     const asset = cached(served, `${frame.language} ${host}`, () =>
-      homePage({ ...frame, ...facts }),
+      homePage({ ...frame, keyring: factsOf(served), host, script }),
     )
     sendAsset(request, response, asset)
   }
   const answers: RequestHandler = (request, response) => {
     const frame = frameOf(request, response, keyring)
-    const preloads = wordsOf(page, frame.language)
-    const asset = cached(requireKeyring(keyring), `${frame.language}/answers`, () =>
-      answersPage({ ...frame, preloads }),
+    const served = requireKeyring(keyring)
+    const script = scriptOf(served, frame.language)
+    const asset = cached(served, `${frame.language}/answers`, () =>
+      answersPage({ ...frame, script }),
     )
     sendAsset(request, response, asset)
   }
@@ -76,12 +82,12 @@ export function addPages(
   route(app, ['/sealed'], sealed)
   route(
     app,
-    ['/keyring.json'],
+    [keyringPath],
     file('application/json', (served) => served.json),
   )
   route(
     app,
-    ['/keyring.json.minisig'],
+    [keyringSignaturePath],
     file(text, (served) => served.signature),
   )
   route(

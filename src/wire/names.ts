@@ -4,6 +4,8 @@ export const submissionsPath = '/submissions'
 export const uploadsPath = '/uploads'
 export const receiptsPath = '/receipts'
 export const repliesPath = '/replies'
+export const keyringPath = '/keyring.json'
+export const keyringSignaturePath = '/keyring.json.minisig'
 
 /** Below `/replies`: a tar of the indexes, their signatures, and the newest drops. */
 export const newestRepliesName = 'newest.tar'

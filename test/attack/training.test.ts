@@ -16,7 +16,6 @@ const VISIT = [
   '/keyring.json',
   '/keyring.json.minisig',
   '/recipients.txt',
-  '/assets/root-key.js',
   '/offline-sealer.html',
   '/receipts',
   ...ASSETS,

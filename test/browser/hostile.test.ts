@@ -74,7 +74,6 @@ describe('every answer', () => {
     '/recipients.txt',
     '/recipients-x25519.txt',
     '/offline-sealer.html',
-    '/assets/root-key.js',
     '/assets/none.js',
     '/nowhere',
     '/uploads',

@@ -38,8 +38,14 @@ describe('the built page', () => {
     expect(missing).toEqual([])
   })
 
-  it.each(['app', 'worker', 'chunk-worker'])('starts %s without waiting for imports', (name) => {
-    const start = [...code.keys()].find((file) => new RegExp(`^${name}[.-]`).test(file)) ?? ''
-    expect([...withImports(start)]).toEqual([start])
+  it.each(['start', 'worker', 'chunk-worker'])('starts %s without waiting for imports', (name) => {
+    expect([...withImports(fileOf(name))]).toEqual([fileOf(name)])
+  })
+
+  it('starts app with nothing but the file that the page requests before it', () => {
+    expect([...withImports('app.js')]).toEqual(['app.js', 'start.js'])
   })
 })
+
+const fileOf = (name: string): string =>
+  [...code.keys()].find((file) => new RegExp(`^${name}[.-]`).test(file)) ?? ''

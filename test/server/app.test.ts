@@ -32,17 +32,10 @@ describe('GET /assets', () => {
       expect((await get(path)).status).toBe(404)
   })
 
-  it('serves the root key as a module', async () => {
-    expect(await (await get('/assets/root-key.js')).text()).toBe(
-      'export const rootKey = "RWroot"\n',
-    )
-  })
-
-  it('is asked early for the words of the page, and for those alone', async () => {
-    expect(await (await get('/ko/')).text()).toContain(
-      '<link rel="modulepreload" href="/assets/words-ko-first-x.js"',
-    )
-    expect(await (await get('/en/')).text()).not.toContain('modulepreload')
+  it('is asked early for the words of the page, and not for those of another', async () => {
+    const words = '<link rel="modulepreload" href="/assets/words-ko-first-x.js"'
+    expect(await (await get('/ko/')).text()).toContain(words)
+    expect(await (await get('/en/')).text()).not.toContain('words-ko')
   })
 })
 
@@ -57,10 +50,9 @@ describe('GET /offline-sealer.html', () => {
     expect(await (await get('/offline-sealer.html?lang=zh')).text()).toContain('data-language="zh"')
   })
 
-  it('is closed when the keyring has run out, as is the root key', async () => {
+  it('is closed when the keyring has run out, as is the page', async () => {
     intake.close()
-    for (const path of ['/offline-sealer.html', '/assets/root-key.js', '/'])
-      expect((await get(path)).status).toBe(503)
+    for (const path of ['/offline-sealer.html', '/']) expect((await get(path)).status).toBe(503)
     expect((await get('/assets/app.js')).status).toBe(200)
   })
 })
@@ -89,7 +81,11 @@ describe('GET', () => {
     const page = await (await get(path, headers)).text()
     expect(page).toContain(`<html ${expected}>`)
     expect(page).toContain('name="envelope"')
-    expect(page.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="/assets/app.js">'])
+    expect(page.match(/<script[^>]*>/g)).toEqual([
+      '<script type="module" async src="/assets/start.js">',
+      '<script type="module" src="/assets/app.js">',
+    ])
+    expect(page).toContain('<meta name="root-key" content="RWroot"/>')
   })
 
   it('ignores preferences longer than those of any browser, and speaks the default language', async () => {

@@ -3,6 +3,7 @@ import { pathBelow, receiptsPath } from '../../wire/names.ts'
 import { isLanguage, type Language } from '../languages.ts'
 import type { Sealer } from '../sealing/sealer.ts'
 import { startSealer } from '../sealing/start-sealer.ts'
+import { firstSealer } from './start.ts'
 import { RECEIPT_STATES, type ReceiptState } from '../texts.ts'
 import { startOf } from '../view/frame.ts'
 import { addressOf } from '../view/tor-facts.ts'
@@ -39,8 +40,8 @@ function showLanguage({ language }: AppTexts): void {
   history.replaceState(null, '', startOf(language))
 }
 
-function startOnce(started: Sealer): () => Sealer {
-  let first: Sealer | null = started
+function firstThenOthers(): () => Sealer {
+  let first: Sealer | null = firstSealer
   return () => {
     const sealer = first ?? startSealer()
     first = null
@@ -48,14 +49,14 @@ function startOnce(started: Sealer): () => Sealer {
   }
 }
 
-const environmentOf = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
+const environmentOf = (page: HTMLElement): PageEnvironment => ({
   // Taken before the form replaces what the server has drawn.
   ways: page.querySelector('.without-script'),
   address: addressOf(location.host),
   organisation: readOwnWords(document),
   loadOrganisation: fetchOwnWords,
   now: () => new Date(),
-  startSealer: startOnce(sealer),
+  startSealer: firstThenOthers(),
   kindOf,
   loadTexts,
   askReceipt,
@@ -86,13 +87,11 @@ async function main(): Promise<void> {
   const asked = document.querySelector('[data-language]')?.getAttribute('data-language')
   const language: Language = isLanguage(asked) ? asked : 'en'
   if (page === null) return
-  // The sealer is started first, because its code takes longest to load.
-  const sealer = startSealer()
   const texts = await loadTexts(language)
-  if (hasChosenEnvelope()) return sealer.close()
+  if (hasChosenEnvelope()) return firstSealer.close()
   // preact appends to existing content, so the content drawn by the server is removed first.
   const isDemo = page.querySelector('.demo') !== null
-  const environment = environmentOf(page, sealer)
+  const environment = environmentOf(page)
   page.replaceChildren()
   listenTo(runApp(texts, isDemo, environment))
 }

@@ -26,12 +26,8 @@ import {
   type SendOptions,
   type TrustedKeyring,
 } from '../sealing/sealer.ts'
-import {
-  checkSigned,
-  describeKeyring,
-  recipientsInForce,
-  type SignedKeyring,
-} from '../sealing/trusted-keyring.ts'
+import { recipientsInForce } from '../sealing/recipients-in-force.ts'
+import { checkSigned, describeKeyring, type SignedKeyring } from '../sealing/trusted-keyring.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { Day } from '../../time/day.ts'
 import { collectEnvelope, maxOfflineBytes, type SealedFile } from './sealed-file.ts'
@@ -65,7 +61,7 @@ export class OfflineSealer implements Sealer {
 
   constructor(dependencies: OfflineDependencies) {
     this.#dependencies = dependencies
-    this.#files = new PreparedFiles(dependencies.clean, async () => bulk)
+    this.#files = new PreparedFiles(dependencies.clean)
   }
 
   async loadKeyring(): Promise<TrustedKeyring> {

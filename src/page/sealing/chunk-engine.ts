@@ -7,30 +7,12 @@ import type {
   ChunkEngine,
 } from '../../age/stream.ts'
 import { inlineEngine, newSlot } from '../../age/stream.ts'
-import type { ChunkTask, FromChunkWorker } from './chunk-protocol.ts'
+import type { FromChunkWorker } from './chunk-protocol.ts'
 import { memoryOf } from './chunk-protocol.ts'
+import { type ChunkThread, startChunkThreads } from './chunk-threads.ts'
 
-/** The part of `Worker` that the engine needs. */
-export interface ChunkThread {
-  postMessage(message: ChunkTask, transfer: ArrayBuffer[]): void
-  addEventListener(type: 'message', listener: (event: { data: FromChunkWorker }) => void): void
-  addEventListener(
-    type: 'error' | 'messageerror',
-    listener: (event: Pick<Event, 'preventDefault'>) => void,
-  ): void
-  terminate(): void
-}
-
-/** Always two: reading the number of cores would help to distinguish one visitor from another. */
-const threadCount = 2
 /** One batch is being sealed while another is being transferred. */
 const batchesPerThread = 2
-/**
- * The time limit for starting the workers: enough to load some kilobytes over a bad circuit. If
- * that takes longer, sealing without workers is faster.
- */
-const startSeconds = 30
-
 interface Waiting {
   resolve(result: BatchResult): void
   reject: (error: AgeError) => void
@@ -47,15 +29,12 @@ export async function startChunkEngine(
   spawn: () => ChunkThread,
   cipher: ChunkCipher,
 ): Promise<PageEngine> {
-  const threads: ChunkThread[] = []
-  try {
-    for (let number = 0; number < threadCount; number++) threads.push(spawn())
-    await Promise.all(threads.map(untilReady))
-    return new ThreadedEngine(threads)
-  } catch {
-    for (const thread of threads) thread.terminate()
-    return engineInThisThread(cipher)
-  }
+  return engineOn(await startChunkThreads(spawn), cipher)
+}
+
+/** @param threads what `startChunkThreads` returned */
+export function engineOn(threads: readonly ChunkThread[], cipher: ChunkCipher): PageEngine {
+  return threads.length === 0 ? engineInThisThread(cipher) : new ThreadedEngine(threads)
 }
 
 export function engineInThisThread(cipher: ChunkCipher): PageEngine {
@@ -71,34 +50,25 @@ export function engineInThisThread(cipher: ChunkCipher): PageEngine {
   }
 }
 
-async function untilReady(thread: ChunkThread): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(reject, startSeconds * 1000)
-    const settle = (then: () => void) => () => {
-      clearTimeout(timer)
-      then()
-    }
-    thread.addEventListener('message', settle(resolve))
-    thread.addEventListener('error', settle(reject))
-  })
-}
-
 function wipeSlot({ input }: BatchSlot): void {
   // If a worker died while it had this memory, the buffer here is empty.
   if (input.byteLength > 0) input.fill(0)
 }
 
 class ThreadedEngine implements PageEngine {
-  readonly inFlight = threadCount * batchesPerThread
+  readonly inFlight: number
   readonly #threads: readonly ChunkThread[]
-  readonly #slots = Array.from({ length: this.inFlight + 1 }, newSlot)
-  readonly #free = [...this.#slots]
+  readonly #slots: readonly BatchSlot[]
+  readonly #free: BatchSlot[]
   readonly #waiting = new Map<number, Waiting>()
   #turn = 0
   #failure: AgeError | null = null
 
   constructor(threads: readonly ChunkThread[]) {
     this.#threads = threads
+    this.inFlight = threads.length * batchesPerThread
+    this.#slots = Array.from({ length: this.inFlight + 1 }, newSlot)
+    this.#free = [...this.#slots]
     for (const thread of threads) {
       thread.addEventListener('message', ({ data: answer }) => this.#take(answer))
       for (const type of ['error', 'messageerror'] as const)

@@ -1,5 +1,6 @@
 import { maxKeyringBytes, maxSignatureFileBytes } from '../../keyring/bounds.ts'
-import { fetchBounded, type FileSource } from './fetch-bounded.ts'
+import { keyringPath, keyringSignaturePath } from '../../wire/names.ts'
+import { announcedRequest, fetchBounded, type FileSource } from './fetch-bounded.ts'
 import { SealingError } from './sealer.ts'
 
 /** The bytes as fetched. They must not be parsed before their signature has been checked. */
@@ -13,8 +14,8 @@ export interface KeyringFiles {
 /** @throws SealingError `KEYRING_UNREACHABLE` */
 export async function fetchKeyring(source: FileSource): Promise<KeyringFiles> {
   const [bytes, signature] = await Promise.all([
-    fetchOrFail(source, '/keyring.json', maxKeyringBytes),
-    fetchOrFail(source, '/keyring.json.minisig', maxSignatureFileBytes),
+    fetchOrFail(source, keyringPath, maxKeyringBytes),
+    fetchOrFail(source, keyringSignaturePath, maxSignatureFileBytes),
   ])
   return { bytes, signature }
 }
@@ -25,7 +26,7 @@ async function fetchOrFail(
   maxBytes: number,
 ): Promise<Uint8Array> {
   try {
-    return await fetchBounded(source, path, maxBytes)
+    return await fetchBounded(source, path, maxBytes, announcedRequest)
   } catch (cause) {
     throw new SealingError('KEYRING_UNREACHABLE', `${path} could not be loaded`, cause)
   }

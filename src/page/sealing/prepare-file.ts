@@ -1,8 +1,8 @@
 import { hex } from '@scure/base'
 import type { CleaningRemark } from '../../cleaning/clean.ts'
 import { maxLineChars } from '../../tip/bounds.ts'
-import type { Bulk } from './bulk.ts'
 import { Checksum } from './checksum.ts'
+import { fastBulk as bulk } from './fast-bulk.ts'
 import { startFileDigest } from './file-digest.ts'
 import { fileUnreadable, readBlob, refuseGrown } from './read-blob.ts'
 import type { MetadataOutcome, PreparedFile } from './sealer.ts'
@@ -46,7 +46,6 @@ export async function prepareFile(options: {
   file: File
   metadata: 'remove' | 'keep'
   clean: CleanFile
-  loadBulk: () => Promise<Bulk>
   signal: AbortSignal
   onBytes: (doneBytes: number) => void
 }): Promise<PreparedContent> {
@@ -76,9 +75,9 @@ export function describePrepared({ metadata, content, remark }: PreparedContent)
 
 async function digestOf(
   content: Blob,
-  { id, signal, loadBulk, onBytes }: Parameters<typeof prepareFile>[0],
+  { id, signal, onBytes }: Parameters<typeof prepareFile>[0],
 ): Promise<{ sha256: string; sum: string }> {
-  const digest = startFileDigest(await loadBulk(), content.size)
+  const digest = startFileDigest(bulk, content.size)
   const sum = new Checksum()
   let doneBytes = 0
   for await (const piece of unlessCancelled(readBlob(content, id, signal))) {

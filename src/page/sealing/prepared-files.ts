@@ -1,4 +1,3 @@
-import type { Bulk } from './bulk.ts'
 import type { CleanFile, PreparedContent } from './prepare-file.ts'
 import { prepareFile } from './prepare-file.ts'
 import { fileUnreadable } from './read-blob.ts'
@@ -16,14 +15,12 @@ interface FileEntry {
  */
 export class PreparedFiles {
   readonly #clean: CleanFile
-  readonly #loadBulk: () => Promise<Bulk>
   readonly #files = new Map<number, FileEntry>()
   readonly #watchers = new Set<() => void>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(clean: CleanFile, loadBulk: () => Promise<Bulk>) {
+  constructor(clean: CleanFile) {
     this.#clean = clean
-    this.#loadBulk = loadBulk
   }
 
   /** @throws SealingError `FILE_UNREADABLE`, `CANCELLED` */
@@ -79,8 +76,7 @@ export class PreparedFiles {
       if (entry) entry.doneBytes = doneBytes
       for (const watch of this.#watchers) watch()
     }
-    const [clean, loadBulk] = [this.#clean, this.#loadBulk]
-    return prepareFile({ id, file, metadata, clean, loadBulk, signal, onBytes })
+    return prepareFile({ id, file, metadata, clean: this.#clean, signal, onBytes })
   }
 
   #sum(ids: readonly number[], field: 'bytes' | 'doneBytes'): number {

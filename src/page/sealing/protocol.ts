@@ -15,8 +15,8 @@ import type {
  * by the number of the request that added it.
  */
 export type ToWorker =
-  /** `files`: what the page has fetched already; null if the worker has to fetch it. */
-  | { type: 'loadKeyring'; call: number; files: KeyringFiles | null }
+  /** `rootKey`: the base64 line of `root.pub`. */
+  | { type: 'loadKeyring'; call: number; files: KeyringFiles; rootKey: string }
   | { type: 'addFile'; call: number; file: File; metadata: 'remove' | 'keep' }
   | { type: 'removeFile'; call: number }
   | {
@@ -55,3 +55,6 @@ export interface Port<In, Out> {
   postMessage(message: Out): void
   addEventListener(type: 'message', listener: (event: { data: In }) => void): void
 }
+
+/** The worker's end of the channel to the page. */
+export type WorkerPort = Port<ToWorker, FromWorker>

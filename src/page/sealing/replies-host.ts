@@ -6,8 +6,8 @@ import type { Day } from '../../time/day.ts'
 import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
 import { CoverFetch } from './cover-fetch.ts'
 import { fetchBounded } from './fetch-bounded.ts'
-import { ifLoaded } from './if-loaded.ts'
-import type { ReplyBox } from './reply-box.ts'
+import { noAnswers } from './join-answers.ts'
+import { ReplyBox } from './reply-box.ts'
 import {
   noReplies,
   type OpenedAnswers,
@@ -15,20 +15,13 @@ import {
   type SentWords,
   type WordsWish,
 } from './replies.ts'
-import type { PreparedTip } from './reply-words.ts'
+import { prepareTip, threadOf, type PreparedTip } from './reply-words.ts'
 import { SealingError } from './sealer.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
-
-/** The code that reads indexes and drops and makes words. */
-export type RepliesCode = Pick<
-  typeof import('./rest-of-worker.ts'),
-  'noAnswers' | 'prepareTip' | 'ReplyBox' | 'threadOf'
->
 
 export interface RepliesDependencies {
   fetch: typeof fetch
   origin: string
-  loadReplies: () => Promise<RepliesCode>
   today: () => Day
   now: () => number
   sleep: (ms: number) => Promise<void>
@@ -42,7 +35,6 @@ export class RepliesHost {
   readonly #report: (state: RepliesState) => void
   readonly #cover: CoverFetch
   #box: ReplyBox | null = null
-  #made: Promise<ReplyBox> | null = null
   #fetching: RepliesState['fetching'] = 'waiting'
   #indexes: Promise<void> = Promise.resolve()
   #isJudged = false
@@ -79,16 +71,13 @@ export class RepliesHost {
       this.#isJudged = true
       this.#tell()
     }
-    this.#made = this.#makeBox(signed)
-    this.#indexes = this.#made.then((box) => this.#fetchIndexes(box)).then(judge, judge)
+    this.#box = new ReplyBox(signed, this.#dependencies.today())
+    this.#indexes = this.#fetchIndexes(this.#box).then(judge, judge)
   }
 
-  /** Starts once what comes can be taken: on a slow device, code may load later than answers. */
+  /** Starts only with a box for what comes. */
   fetchDrops(): void {
-    this.#made?.then(
-      () => this.#cover.start(),
-      () => undefined,
-    )
+    if (this.#box !== null) this.#cover.start()
   }
 
   /** Runs `send` while nothing else uses the line. */
@@ -116,7 +105,6 @@ export class RepliesHost {
     const { keys, canAnswer } = this.state
     if (keys.state === 'replayed')
       throw new SealingError('KEYRING_REPLAYED', 'staff have replaced the keyring that was served')
-    const { prepareTip } = await this.#code()
     return prepareTip({ tip, wish, open: this.#thread, canAnswer, language })
   }
 
@@ -128,16 +116,9 @@ export class RepliesHost {
 
   /** @param secret null for the thread that is open */
   async open(secret: Uint8Array | null): Promise<OpenedAnswers> {
-    const { threadOf, noAnswers } = await this.#code()
     if (secret !== null) this.#thread = threadOf(secret)
     if (this.#thread === null || this.#box === null) return noAnswers
     return await this.#box.open(this.#thread)
-  }
-
-  async #makeBox(signed: SignedKeyring): Promise<ReplyBox> {
-    const { ReplyBox: Box } = await this.#code()
-    this.#box = new Box(signed, this.#dependencies.today())
-    return this.#box
   }
 
   async #fetchIndexes({ signers }: ReplyBox): Promise<void> {
@@ -164,9 +145,5 @@ export class RepliesHost {
 
   #tell(): void {
     this.#report(this.state)
-  }
-
-  async #code(): Promise<RepliesCode> {
-    return await ifLoaded(this.#dependencies.loadReplies())
   }
 }

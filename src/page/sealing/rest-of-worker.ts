@@ -1,16 +1,28 @@
+import { cleanFile } from '../../cleaning/clean.ts'
+import { dayOfInstant } from '../../time/day.ts'
+import { Backoff } from './backoff.ts'
+import { engineOn } from './chunk-engine.ts'
+import type { ChunkThreads } from './chunk-threads.ts'
+import type { WorkerPort } from './protocol.ts'
+import { SealerHost } from './sealer-host.ts'
+import { createExchange } from './xhr-exchange.ts'
+
 /**
  * All code that the worker loads while the person is writing, in one file: over Tor, each further
  * file costs as much time as 100 kB of one.
  */
-export { cleanFile } from '../../cleaning/clean.ts'
-export { fastBulk } from './fast-bulk.ts'
-export { noAnswers } from './join-answers.ts'
-export { ReplyBox } from './reply-box.ts'
-export { prepareTip, threadOf } from './reply-words.ts'
-export { sealEnvelope } from './seal-envelope.ts'
-export { solveInPage } from './solve-in-page.ts'
-export { postWhole, uploadRound } from './upload-round.ts'
 
-// Loaded before this file. Because it is named here, what both need is part of its own file, and it
-// can be run without a third one.
-export { recipientsInForce } from './trusted-keyring.ts'
+export const startHost = (port: WorkerPort, threads: ChunkThreads): SealerHost =>
+  new SealerHost(port, {
+    origin: location.origin,
+    online: globalThis,
+    fetch: (...request) => fetch(...request),
+    exchange: createExchange(() => new XMLHttpRequest()),
+    startEngine: async (cipher) => engineOn(await threads, cipher),
+    backoff: new Backoff(),
+    clean: cleanFile,
+    today: () => dayOfInstant(new Date()),
+    now: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    indexWaitMs: 15_000,
+  })

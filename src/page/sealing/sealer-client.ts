@@ -21,28 +21,30 @@ interface Waiting {
 
 type AnswerOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>
 
-/**
- * Connects the page to the sealing worker.
- * @param fetched the keyring, if the page fetches it while the worker is loading; used once
- */
-export function connectSealer(
-  worker: SealingWorker,
-  fetched: Promise<KeyringFiles | null> = Promise.resolve(null),
-): Sealer {
-  return new SealerClient(worker, fetched)
+/** How the page gets the keyring, which the worker checks. */
+export interface KeyringSource {
+  /** The base64 line of `root.pub`. */
+  rootKey: string
+  /** Rejects with SealingError `KEYRING_UNREACHABLE`; may be called again. */
+  fetchKeyring: () => Promise<KeyringFiles>
+}
+
+/** Connects the page to the sealing worker. */
+export function connectSealer(worker: SealingWorker, source: KeyringSource): Sealer {
+  return new SealerClient(worker, source)
 }
 
 class SealerClient implements Sealer {
   readonly #worker: SealingWorker
-  #fetched: Promise<KeyringFiles | null>
+  readonly #source: KeyringSource
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
   #end: SealingError | null = null
   #onReplies: (state: RepliesState) => void = () => undefined
 
-  constructor(worker: SealingWorker, fetched: Promise<KeyringFiles | null>) {
+  constructor(worker: SealingWorker, source: KeyringSource) {
     this.#worker = worker
-    this.#fetched = fetched
+    this.#source = source
     worker.addEventListener('message', ({ data: message }) => this.#take(message))
     for (const type of ['error', 'messageerror'] as const) {
       worker.addEventListener(type, (event) => {
@@ -55,10 +57,12 @@ class SealerClient implements Sealer {
   }
 
   async loadKeyring() {
-    const fetched = this.#fetched
-    this.#fetched = Promise.resolve(null)
-    const files = await fetched
-    const { answer } = this.#ask('keyring', (call) => ({ type: 'loadKeyring', call, files }))
+    const { rootKey, fetchKeyring } = this.#source
+    const files = await fetchKeyring().catch((error: unknown) => {
+      throw this.#end ?? error
+    })
+    const request = (call: number): ToWorker => ({ type: 'loadKeyring', call, files, rootKey })
+    const { answer } = this.#ask('keyring', request)
     const { keyring } = await answer
     return keyring
   }

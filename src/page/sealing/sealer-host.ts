@@ -1,88 +1,61 @@
 import type { ChunkCipher } from '../../age/stream.ts'
 import type { Day } from '../../time/day.ts'
-import type { Bulk } from './bulk.ts'
-import { nobleBulk } from './bulk.ts'
 import type { PageEngine } from './chunk-engine.ts'
 import { engineInThisThread } from './chunk-engine.ts'
 import { failureOfSealing } from './decide.ts'
+import { fastBulk as bulk } from './fast-bulk.ts'
 import { type CleanFile, describePrepared } from './prepare-file.ts'
-import type { KeyringFiles } from './fetch-keyring.ts'
-import { fetchKeyring } from './fetch-keyring.ts'
 import { PreparedFiles } from './prepared-files.ts'
-import { ifLoaded } from './if-loaded.ts'
+import { recipientsInForce } from './recipients-in-force.ts'
 import { RepliesHost, type RepliesDependencies } from './replies-host.ts'
 import { ProgressMeter } from './progress-meter.ts'
-import type { FromWorker, Port, ToWorker } from './protocol.ts'
+import type { FromWorker, ToWorker, WorkerPort } from './protocol.ts'
+import { sealEnvelope } from './seal-envelope.ts'
 import { SealingError, type SendingProgress, type Sent } from './sealer.ts'
 import type { SendingDependencies } from './send-envelope.ts'
 import { sendEnvelope } from './send-envelope.ts'
 import { SendingControl } from './sending-control.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
 
-type Trust = typeof import('./trusted-keyring.ts')
-type Seal = Pick<typeof import('./seal-envelope.ts'), 'sealEnvelope'>
+/** What the worker's first file does not answer itself. */
+type Message = Exclude<ToWorker, { type: 'loadKeyring' }>
 
 export interface SealerDependencies extends SendingDependencies, RepliesDependencies {
-  fetch: typeof fetch
-  /** Loads the base64 line of the root's public key. */
-  loadRootKey: () => Promise<string>
-  /** Starts the engine. Called once, in every visit. */
+  /** Starts the engine that seals files. Called once. */
   startEngine: (cipher: ChunkCipher) => Promise<PageEngine>
-  /** Loads `fast-bulk.ts`. Without it, noble does the same more slowly. */
-  loadFastBulk: () => Promise<{ fastBulk: Bulk }>
-  /**
-   * Loads the code that checks the keyring. It makes up a fifth of all code, and sealing does not
-   * need it. It is loaded at the same time as the keyring.
-   */
-  loadTrust: () => Promise<Trust>
-  /**
-   * Loads the code that seals, the largest part of all. Nobody needs it before the form is written,
-   * so it is loaded after the keyring.
-   */
-  loadSeal: () => Promise<Seal>
-  /** Loads `cleaning/clean.ts`. */
-  loadClean: () => Promise<{ cleanFile: CleanFile }>
+  clean: CleanFile
   /** Today's date in UTC by the clock of the device. */
   today: () => Day
   /** A clock in milliseconds with any starting point. */
   now: () => number
 }
 
-/** Runs the sealing worker: answers the messages of the page until the page closes it. */
-export function serveSealer(
-  port: Port<ToWorker, FromWorker>,
-  dependencies: SealerDependencies,
-): void {
-  const host = new SealerHost(port, dependencies)
-  port.addEventListener('message', ({ data: message }) => void host.take(message))
-}
-
-class SealerHost {
-  readonly #port: Port<ToWorker, FromWorker>
+/** Does everything for the page but the check of the keyring. */
+export class SealerHost {
+  readonly #port: WorkerPort
   readonly #dependencies: SealerDependencies
   readonly #files: PreparedFiles
   readonly #replies: RepliesHost
   #keyring: SignedKeyring | null = null
   #engine: Promise<PageEngine> | null = null
-  /** Settles when everything has been loaded, or could not be. */
-  #rest: Promise<unknown> = Promise.resolve()
-  /** The fast one as soon as it is loaded. */
-  #bulk = nobleBulk
   #sending: { call: number; control: SendingControl; end: Promise<void> } | null = null
 
-  constructor(port: Port<ToWorker, FromWorker>, dependencies: SealerDependencies) {
+  constructor(port: WorkerPort, dependencies: SealerDependencies) {
     this.#port = port
     this.#dependencies = dependencies
-    this.#files = new PreparedFiles(
-      async (file, name) => (await ifLoaded(dependencies.loadClean())).cleanFile(file, name),
-      () => this.#loadBulk(),
-    )
+    this.#files = new PreparedFiles(dependencies.clean)
     this.#replies = new RepliesHost(dependencies, (state) =>
       port.postMessage({ type: 'replies', call: 0, state }),
     )
   }
 
-  async take(message: ToWorker): Promise<void> {
+  /** Takes a keyring that has been checked. */
+  learnKeyring(signed: SignedKeyring): void {
+    this.#keyring = signed
+    this.#replies.learnKeyring(signed)
+  }
+
+  async take(message: Message): Promise<void> {
     try {
       const answer = await this.#answer(message)
       if (answer) this.#port.postMessage(answer)
@@ -92,18 +65,9 @@ class SealerHost {
     }
   }
 
-  async #answer(message: ToWorker): Promise<FromWorker | void> {
+  async #answer(message: Message): Promise<FromWorker | void> {
     const { type, call } = message
     switch (type) {
-      case 'loadKeyring':
-        return {
-          type: 'keyring',
-          call,
-          keyring: (await this.#loadTrust()).describeKeyring(
-            await this.#loadKeyring(message.files),
-            this.#dependencies.today(),
-          ),
-        }
       case 'addFile':
         return await this.#addFile(message)
       case 'removeFile':
@@ -116,7 +80,7 @@ class SealerHost {
         }
       case 'fetchReplies':
         // Answers come last: nothing that sending needs may wait for them.
-        return void this.#rest.then(() => this.#replies.fetchDrops())
+        return void this.#startEngine().then(() => this.#replies.fetchDrops())
       case 'openAnswers':
         return { type: 'answers', call, opened: await this.#replies.open(message.secret) }
       default:
@@ -125,42 +89,8 @@ class SealerHost {
   }
 
   #startEngine(): Promise<PageEngine> {
-    this.#engine ??= this.#loadBulk().then(({ cipher }) => this.#dependencies.startEngine(cipher))
+    this.#engine ??= this.#dependencies.startEngine(bulk.cipher)
     return this.#engine
-  }
-
-  async #loadBulk(): Promise<Bulk> {
-    const loaded = await this.#dependencies.loadFastBulk().catch(() => null)
-    return (this.#bulk = loaded?.fastBulk ?? nobleBulk)
-  }
-
-  async #loadKeyring(fetched: KeyringFiles | null = null): Promise<SignedKeyring> {
-    // The three are loaded in parallel: over Tor, loading one after the other would take a second
-    // longer.
-    const [trust, rootKey, files] = await Promise.all([
-      this.#loadTrust(),
-      orUnreachable(this.#dependencies.loadRootKey()),
-      fetched ?? fetchKeyring(this.#dependencies),
-    ])
-    this.#keyring = trust.checkSigned(files, rootKey)
-    this.#replies.learnKeyring(this.#keyring)
-    this.#loadRest()
-    return this.#keyring
-  }
-
-  /**
-   * Loads all code that sending may need while the person is still writing, because an update of
-   * the server removes the old files. A failed load is repeated when the code is needed.
-   */
-  #loadRest(): void {
-    const { loadSeal, loadUpload, loadSolver, loadClean, loadReplies } = this.#dependencies
-    const loads = [loadSeal, loadUpload, loadSolver, loadClean, loadReplies].map((load) => load())
-    // Every visit starts the engine, too: else a request would show who has chosen a file.
-    this.#rest = Promise.allSettled([...loads, this.#startEngine()])
-  }
-
-  async #loadTrust(): Promise<Trust> {
-    return await orUnreachable(this.#dependencies.loadTrust())
   }
 
   async #addFile({
@@ -168,7 +98,6 @@ class SealerHost {
     file,
     metadata,
   }: Extract<ToWorker, { type: 'addFile' }>): Promise<FromWorker> {
-    void this.#startEngine()
     const prepared = await this.#files.add(call, file, metadata)
     return {
       type: 'prepared',
@@ -210,8 +139,7 @@ class SealerHost {
       this.#dependencies.now,
     )
     // A tip without files is smaller than one batch, so no workers are started for it.
-    const engine =
-      fileIds.length > 0 ? await this.#startEngine() : engineInThisThread(this.#bulk.cipher)
+    const engine = fileIds.length > 0 ? await this.#startEngine() : engineInThisThread(bulk.cipher)
     try {
       const files = await control.unlessCancelled(
         this.#files.whenPrepared(
@@ -220,9 +148,9 @@ class SealerHost {
           options.mustBeClean,
         ),
       )
-      const keyring = this.#keyring ?? (await this.#loadKeyring())
-      const { recipientsInForce } = await this.#loadTrust()
-      const { sealEnvelope } = await ifLoaded(this.#dependencies.loadSeal())
+      const keyring = this.#keyring
+      if (keyring === null)
+        throw new SealingError('KEYRING_UNREACHABLE', 'no keyring has been checked')
       const prepared = await control.unlessCancelled(
         this.#replies.prepare(tip, { wish: options.words, language: options.language }),
       )
@@ -236,7 +164,7 @@ class SealerHost {
       const receipt = await sendEnvelope(this.#dependencies, {
         seal,
         keyring: keyring.fingerprint,
-        startSha256: this.#bulk.startSha256,
+        startSha256: bulk.startSha256,
         control,
         meter,
       })
@@ -246,14 +174,4 @@ class SealerHost {
       engine.wipe()
     }
   }
-}
-
-async function orUnreachable<Module>(loading: Promise<Module>): Promise<Module> {
-  return await loading.catch((cause: unknown) => {
-    throw new SealingError(
-      'KEYRING_UNREACHABLE',
-      'the code that checks the keyring could not be loaded',
-      cause,
-    )
-  })
 }

@@ -11,19 +11,16 @@ import type { Sha256Stream } from './bulk.ts'
 import { decide, passingProblemOf } from './decide.ts'
 import { EnvelopeWindow } from './envelope-window.ts'
 import type { ProgressMeter } from './progress-meter.ts'
-import { ifLoaded } from './if-loaded.ts'
 import { SealingError } from './sealer.ts'
 import type { SendingControl } from './sending-control.ts'
+import { solveInPage } from './solve-in-page.ts'
 import { UploadError } from './upload-error.ts'
+import { postWhole, uploadRound } from './upload-round.ts'
 import type { Exchange } from './xhr-exchange.ts'
 import { failureOf } from './xhr-exchange.ts'
 
 export interface SendingDependencies {
   exchange: Exchange
-  /** Loads `upload-round.ts`, which is not needed for the first paint. */
-  loadUpload: () => Promise<typeof import('./upload-round.ts')>
-  /** Loads `solve-in-page.ts`, which is needed only if the intake is crowded. */
-  loadSolver: () => Promise<typeof import('./solve-in-page.ts')>
   /** The page's origin, such as `http://….onion`. */
   origin: string
   /** The event target that fires `online`. */
@@ -137,8 +134,7 @@ class EnvelopeSender {
     const isAskedAgain = this.#proof !== null
     this.#proof = null
     meter.enter('proving')
-    const solver = await this.#dependencies.loadSolver().catch(() => null)
-    this.#proof = (await solver?.solveInPage(challengeText, control.newRound())) ?? null
+    this.#proof = await solveInPage(challengeText, control.newRound())
     if (control.isPaused || control.isCancelled) return true
     // When asked a second time, the proof had expired, the answer that created the upload was lost,
     // or the intake had restarted. A new proof is used, but only after a pause.
@@ -187,8 +183,7 @@ class EnvelopeSender {
   }
 
   async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {
-    const { exchange, origin, loadUpload } = this.#dependencies
-    const { uploadRound, postWhole } = await ifLoaded(loadUpload())
+    const { exchange, origin } = this.#dependencies
     const isWhole = this.#timesLost >= maxTimesLost && upload.window.bytes <= maxWholeBytes
     return await (isWhole ? postWhole : uploadRound)({
       exchange,

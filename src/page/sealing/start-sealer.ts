@@ -1,5 +1,7 @@
+import type { KeyringFiles } from './fetch-keyring.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
 import type { Sealer } from './sealer.ts'
+import { ROOT_KEY_NAME } from '../root-key.ts'
 import { connectSealer, type SealingWorker } from './sealer-client.ts'
 import { trustOnly } from './trusted-url.ts'
 import workerUrl from './worker.ts?worker&url'
@@ -12,13 +14,21 @@ const trustedWorkerUrl = trustOnly(workerUrl)
  */
 export function startSealer(): Sealer {
   const worker = startWorker()
-  // After a failure the worker fetches the keyring again, and reports what goes wrong.
-  const fetched = fetchKeyring({
-    fetch: (...request) => fetch(...request),
-    origin: location.origin,
-  }).catch(() => null)
-  return connectSealer(worker, fetched)
+  let early: Promise<KeyringFiles> | null = fetchServedKeyring()
+  // Its failure is reported when the keyring is asked for.
+  early.catch(() => undefined)
+  return connectSealer(worker, {
+    rootKey: document.querySelector(`meta[name="${ROOT_KEY_NAME}"]`)?.getAttribute('content') ?? '',
+    fetchKeyring() {
+      const fetched = early ?? fetchServedKeyring()
+      early = null
+      return fetched
+    },
+  })
 }
+
+const fetchServedKeyring = (): Promise<KeyringFiles> =>
+  fetchKeyring({ fetch: (...request) => fetch(...request), origin: location.origin })
 
 /** Some browsers have no workers, and others refuse to make one; both are reported in one way. */
 function startWorker(): SealingWorker {

@@ -1,7 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
-import type { Recipient } from '../../age/keys.ts'
-import { parseRecipient } from '../../age/keys.ts'
 import type { Day } from '../../time/day.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import { isExpired, recipientsOn } from '../../keyring/in-force.ts'
@@ -47,19 +45,10 @@ export function describeKeyring(signed: SignedKeyring, day: Day): TrustedKeyring
 }
 
 /**
- * The recipients to whom a tip is sealed on this day.
- * @throws SealingError `KEYRING_EXPIRED`, `KEYRING_UNTRUSTED`
+ * Whose keys are in force on this day.
+ * @throws SealingError `KEYRING_EXPIRED`
  */
-export function recipientsInForce(signed: SignedKeyring, day: Day): Recipient[] {
-  try {
-    return entriesInForce(signed, day).map(({ recipient }) => parseRecipient(recipient))
-  } catch (cause) {
-    if (cause instanceof SealingError) throw cause
-    throw new SealingError('KEYRING_UNTRUSTED', 'the keyring has a damaged recipient', cause)
-  }
-}
-
-function entriesInForce(signed: SignedKeyring, day: Day) {
+export function entriesInForce(signed: SignedKeyring, day: Day) {
   const entries = recipientsOn(signed.keyring, day)
   if (isExpired(signed, day) || entries.length === 0) {
     throw new SealingError('KEYRING_EXPIRED', `no recipient in the keyring is in force on ${day}`)

@@ -9,7 +9,8 @@ import {
   sealPayload,
 } from '../../../src/age/stream.ts'
 import type { ChunkTask, FromChunkWorker } from '../../../src/page/sealing/chunk-protocol.ts'
-import type { ChunkThread, PageEngine } from '../../../src/page/sealing/chunk-engine.ts'
+import type { PageEngine } from '../../../src/page/sealing/chunk-engine.ts'
+import type { ChunkThread } from '../../../src/page/sealing/chunk-threads.ts'
 import { engineInThisThread, startChunkEngine } from '../../../src/page/sealing/chunk-engine.ts'
 import { serveChunks } from '../../../src/page/sealing/serve-chunks.ts'
 import { gather, pieces } from '../../age/pieces.ts'

@@ -53,9 +53,7 @@ describe('addFile', () => {
   it('reports the result of cleaning', async () => {
     const cleaned = new Blob([new Uint8Array(100)])
     const { sealer } = startSite(unused, {
-      loadClean: async () => ({
-        cleanFile: async () => ({ outcome: 'removed', content: cleaned }),
-      }),
+      clean: async () => ({ outcome: 'removed', content: cleaned }),
     })
     expect(await sealer.addFile(fileOf(), { metadata: 'remove' }).prepared).toEqual({
       metadata: 'removed',
@@ -70,12 +68,10 @@ describe('addFile', () => {
   it('sends a picture that cannot be cleaned only when that is allowed', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url, {
-      loadClean: async () => ({
-        cleanFile: async (file) => ({
-          outcome: 'cannot_be_removed',
-          content: file,
-          remark: 'damaged',
-        }),
+      clean: async (file) => ({
+        outcome: 'cannot_be_removed',
+        content: file,
+        remark: 'damaged',
       }),
     })
     const { id, prepared } = sealer.addFile(fileOf(), { metadata: 'remove' })
@@ -115,9 +111,7 @@ describe('addFile', () => {
 
   it('rejects with FILE_UNREADABLE when cleaning cannot read the file, identified only by its id', async () => {
     const { sealer } = startSite(unused, {
-      loadClean: async () => ({
-        cleanFile: () => Promise.reject(new Error('secret name.jpg vanished')),
-      }),
+      clean: () => Promise.reject(new Error('secret name.jpg vanished')),
     })
     const { id, prepared } = sealer.addFile(fileOf(), { metadata: 'remove' })
     await expect(prepared).rejects.toMatchObject({
@@ -154,7 +148,7 @@ describe('addFile', () => {
 
   it('still prepares the following files after a failure', async () => {
     const { sealer } = startSite(unused, {
-      loadClean: async () => ({ cleanFile: () => Promise.reject(new Error('no')) }),
+      clean: () => Promise.reject(new Error('no')),
     })
     sealer.addFile(fileOf(), { metadata: 'remove' })
     expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toMatchObject({

@@ -4,11 +4,9 @@ import { reachOf } from '../../support/bundle.ts'
 
 // The worker scripts themselves only connect these modules to a browser's globals.
 const worker = [
+  'src/page/sealing/worker-host.ts',
   'src/page/sealing/sealer-host.ts',
-  'src/page/sealing/seal-envelope.ts',
-  'src/page/sealing/trusted-keyring.ts',
   'src/page/sealing/chunk-engine.ts',
-  'src/page/sealing/solve-in-page.ts',
   'src/page/sealing/xhr-exchange.ts',
 ]
 const chunkWorker = ['src/page/sealing/serve-chunks.ts']
@@ -28,6 +26,12 @@ describe('the sealing worker', () => {
       '@noble/hashes',
       '@noble/post-quantum',
       '@scure/base',
+      // The upload, and what its client needs.
+      'js-base64',
+      'querystringify',
+      'requires-port',
+      'tus-js-client',
+      'url-parse',
     ])
   })
 })

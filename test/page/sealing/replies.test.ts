@@ -37,10 +37,14 @@ async function open(
 ) {
   const stub = await startTusStub()
   const serve = serveFiles({ ...keyringFiles, ...files })
-  const site = startSite(stub.url, {
-    fetch: (url, init) => (requests.push(new URL(String(url)).pathname), serve(url, init)),
-    ...changes,
-  })
+  const site = startSite(
+    stub.url,
+    {
+      fetch: (url, init) => (requests.push(new URL(String(url)).pathname), serve(url, init)),
+      ...changes,
+    },
+    { hasKeyring: false },
+  )
   let state: RepliesState | null = null
   site.sealer.watchReplies((next) => void (state = next))
   await site.sealer.loadKeyring()

@@ -60,10 +60,7 @@ const identity = generateIdentity(noblePrimitives, 'hybrid')
 const baseline = process.memoryUsage.rss()
 const start = performance.now()
 const cpuBefore = process.cpuUsage()
-const prepared = new PreparedFiles(
-  async (content) => ({ outcome: 'none_found', content }),
-  async () => bulk,
-)
+const prepared = new PreparedFiles(async (content) => ({ outcome: 'none_found', content }))
 const files = [await prepared.add(1, await openFile(), 'keep')]
 const engine = engineInThisThread(bulk.cipher)
 const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
@@ -73,13 +70,8 @@ const meter = new ProgressMeter(
   () => undefined,
   () => performance.now(),
 )
-const load = {
-  loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
-  loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
-}
 const parts = {
   exchange,
-  ...load,
   origin: 'http://x.onion',
   online: new EventTarget(),
   backoff: new Backoff(),

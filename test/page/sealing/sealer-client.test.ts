@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FromWorker, ToWorker } from '../../../src/page/sealing/protocol.ts'
+import { SealingError } from '../../../src/page/sealing/sealer.ts'
 import { connectSealer } from '../../../src/page/sealing/sealer-client.ts'
 import type { SealingWorker } from '../../../src/page/sealing/sealer-client.ts'
 import { trustOnly } from '../../../src/page/sealing/trusted-url.ts'
@@ -29,13 +30,18 @@ function fakeWorker() {
 }
 
 const tip = { narrative: 'x' }
+const source = {
+  rootKey: 'RW',
+  fetchKeyring: async () => ({ bytes: new Uint8Array(1), signature: new Uint8Array(1) }),
+}
+const unreachable = new SealingError('KEYRING_UNREACHABLE', 'no network')
 
 describe('connectSealer', () => {
   it.each(['error', 'messageerror'])(
     'rejects everything with BROKEN on %s, also what is asked later',
     async (type) => {
       const { worker, die, isEnded } = fakeWorker()
-      const sealer = connectSealer(worker)
+      const sealer = connectSealer(worker, source)
       const asked = [
         sealer.loadKeyring(),
         sealer.addFile(new File([], 'x'), { metadata: 'keep' }).prepared,
@@ -50,26 +56,33 @@ describe('connectSealer', () => {
 
   it('rejects everything with CANCELLED on close, and ends the worker', async () => {
     const { worker, isEnded } = fakeWorker()
-    const sealer = connectSealer(worker)
+    const sealer = connectSealer(worker, source)
     const answer = sealer.loadKeyring()
     sealer.close()
     expect(isEnded()).toBe(true)
     await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 
-  it('passes on the keyring that the page has fetched, and only once', async () => {
+  it('passes the keyring on that the page fetches, and asks for it each time', async () => {
     const { worker, posted } = fakeWorker()
-    const files = { bytes: new Uint8Array(1), signature: new Uint8Array(2) }
-    const sealer = connectSealer(worker, Promise.resolve(files))
-    for (const expected of [files, null]) {
+    const files = [1, 2].map((byte) => ({
+      bytes: new Uint8Array([byte]),
+      signature: new Uint8Array(2),
+    }))
+    const waiting = [...files]
+    const fetchKeyring = async () => waiting.shift() ?? Promise.reject(unreachable)
+    const sealer = connectSealer(worker, { rootKey: 'RW', fetchKeyring })
+    for (const expected of files) {
       void sealer.loadKeyring()
-      await vi.waitFor(() => expect(posted.at(-1)).toMatchObject({ files: expected }))
+      const message = { type: 'loadKeyring', files: expected, rootKey: 'RW' }
+      await vi.waitFor(() => expect(posted.at(-1)).toMatchObject(message))
     }
+    await expect(sealer.loadKeyring()).rejects.toBe(unreachable)
   })
 
   it('resolves each call with its own answer', async () => {
     const { worker, posted, say } = fakeWorker()
-    const sealer = connectSealer(worker)
+    const sealer = connectSealer(worker, source)
     const files = [1, 2].map((bytes) =>
       sealer.addFile(new File([], String(bytes)), { metadata: 'keep' }),
     )
@@ -83,7 +96,7 @@ describe('connectSealer', () => {
   it('passes on progress until it is cancelled', async () => {
     const { worker, posted, say } = fakeWorker()
     const onProgress = vi.fn()
-    const sending = connectSealer(worker).send(tip, [], onProgress)
+    const sending = connectSealer(worker, source).send(tip, [], onProgress)
     const { call } = posted[0]!
     const progress = {
       phase: 'sending',
@@ -109,7 +122,7 @@ describe('connectSealer', () => {
 
   it('leaves no rejection of a file unhandled', async () => {
     const { worker, die } = fakeWorker()
-    connectSealer(worker).addFile(new File([], 'x'), { metadata: 'keep' })
+    connectSealer(worker, source).addFile(new File([], 'x'), { metadata: 'keep' })
     die()
     await new Promise((resolve) => setImmediate(resolve))
   })

@@ -87,14 +87,6 @@ describe('send', () => {
     })
   })
 
-  it('seals with noble where the fast primitives cannot be loaded', async () => {
-    const loadFastBulk = () => Promise.reject(new TypeError('gone'))
-    const stub = await startTusStub()
-    const { sealer } = startSite(stub.url, { loadFastBulk })
-    const { receipt } = await sendAll(sealer, tip, addFiles(sealer))
-    await expectWhole(stub, receipt)
-  })
-
   it('sends the server the fingerprint of the keyring and no other metadata', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)

@@ -5,15 +5,17 @@ import { formatKeyring } from '../../../src/keyring/keyring.ts'
 import { formatPublicKeyLine, generateSigningKey } from '../../../src/keyring/minisign.ts'
 import { signKeyring } from '../../../src/keyring/sign.ts'
 import { Backoff } from '../../../src/page/sealing/backoff.ts'
-import type { ChunkThread } from '../../../src/page/sealing/chunk-engine.ts'
+import type { ChunkThread } from '../../../src/page/sealing/chunk-threads.ts'
 import { startChunkEngine } from '../../../src/page/sealing/chunk-engine.ts'
-import type { FromWorker, ToWorker } from '../../../src/page/sealing/protocol.ts'
+import type { FromWorker, ToWorker, WorkerPort } from '../../../src/page/sealing/protocol.ts'
 import type { Sealer, SendingProgress } from '../../../src/page/sealing/sealer.ts'
 import type { SealingWorker } from '../../../src/page/sealing/sealer-client.ts'
 import { connectSealer } from '../../../src/page/sealing/sealer-client.ts'
+import { fetchKeyring } from '../../../src/page/sealing/fetch-keyring.ts'
 import type { SealerDependencies } from '../../../src/page/sealing/sealer-host.ts'
-import { serveSealer } from '../../../src/page/sealing/sealer-host.ts'
+import { SealerHost } from '../../../src/page/sealing/sealer-host.ts'
 import { serveChunks } from '../../../src/page/sealing/serve-chunks.ts'
+import { serveWorker } from '../../../src/page/sealing/worker-host.ts'
 import { createExchange } from '../../../src/page/sealing/xhr-exchange.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { parseTip } from '../../../src/tip/tip-json.ts'
@@ -43,7 +45,7 @@ export const keyringFiles = {
 
 /** Both ends of a worker's channel, in this thread. */
 export function startWorkerHere(
-  serve: (port: Parameters<typeof serveSealer>[0]) => void,
+  serve: (port: WorkerPort) => void,
 ): SealingWorker & { die(): void } {
   const [page, inside] = [new EventTarget(), new EventTarget()]
   let isEnded = false
@@ -72,41 +74,62 @@ export function spawnChunkThread(): ChunkThread {
   return Object.assign(port1, { terminate: () => port1.close() })
 }
 
+export interface SiteOptions {
+  hasKeyring?: boolean
+  loadRest?: () => Promise<void>
+}
+
 export interface Site {
   sealer: Sealer
   online: EventTarget
   worker: ReturnType<typeof startWorkerHere>
 }
 
-/** The whole path from the form to the network, with a real socket to `origin`. */
-export function startSite(origin: string, changes: Partial<SealerDependencies> = {}): Site {
+/**
+ * The whole path from the form to the network, with a real socket to `origin`.
+ * @param options.hasKeyring whether the worker has the keyring already
+ * @param options.loadRest called before the worker's code is loaded
+ */
+export function startSite(
+  origin: string,
+  changes: Partial<SealerDependencies> = {},
+  { hasKeyring = true, loadRest = async () => undefined }: SiteOptions = {},
+): Site {
   const online = new EventTarget()
   const parts: SealerDependencies = {
     origin,
     online,
-    loadRootKey: async () => rootKey,
     fetch: serveFiles(keyringFiles),
     exchange: createExchange(newXhr),
     startEngine: (cipher) => startChunkEngine(spawnChunkThread, cipher),
-    loadFastBulk: () => import('../../../src/page/sealing/fast-bulk.ts'),
     backoff: quickBackoff(),
-    loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
-    loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
-    loadSeal: () => import('../../../src/page/sealing/seal-envelope.ts'),
-    loadTrust: () => import('../../../src/page/sealing/trusted-keyring.ts'),
-    loadReplies: () => import('../../../src/page/sealing/rest-of-worker.ts'),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     indexWaitMs: 60_000,
-    loadClean: async () => ({
-      cleanFile: async (content) => ({ outcome: 'none_found', content }),
-    }),
+    clean: async (content) => ({ outcome: 'none_found', content }),
     today: () => day,
     now: () => performance.now(),
     sliceBytes: 256 * 1024,
     ...changes,
   }
-  const worker = startWorkerHere((port) => serveSealer(port, parts))
-  return { sealer: connectSealer(worker), online, worker }
+  const worker = startWorkerHere((port) =>
+    serveWorker(port, {
+      today: parts.today,
+      startThreads: async () => [],
+      async loadRest() {
+        await loadRest()
+        return (ownPort) => new SealerHost(ownPort, parts)
+      },
+    }),
+  )
+  if (hasKeyring)
+    worker.postMessage({
+      type: 'loadKeyring',
+      call: 0,
+      files: { bytes: keyringJson, signature: Buffer.from(keyringSignature) },
+      rootKey,
+    })
+  const source = { rootKey, fetchKeyring: () => fetchKeyring({ fetch: parts.fetch, origin }) }
+  return { sealer: connectSealer(worker, source), online, worker }
 }
 
 /** Retries after milliseconds, so that no test waits for seconds. */

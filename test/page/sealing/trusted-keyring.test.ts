@@ -9,12 +9,9 @@ import {
   signMinisign,
 } from '../../../src/keyring/minisign.ts'
 import { fetchKeyring } from '../../../src/page/sealing/fetch-keyring.ts'
+import { recipientsInForce } from '../../../src/page/sealing/recipients-in-force.ts'
 import type { SignedKeyring } from '../../../src/page/sealing/trusted-keyring.ts'
-import {
-  checkSigned,
-  describeKeyring,
-  recipientsInForce,
-} from '../../../src/page/sealing/trusted-keyring.ts'
+import { checkSigned, describeKeyring } from '../../../src/page/sealing/trusted-keyring.ts'
 import { ceremony, keyringFiles, keyringJson, root, rootKey, serveFiles } from './site.ts'
 
 const origin = 'http://tumen.onion'
@@ -40,7 +37,7 @@ describe('fetchKeyring', () => {
     expect(fingerprint).toBe(createHash('sha256').update(keyringJson).digest('hex'))
   })
 
-  it('requests it from its own origin, without cookies, cache, referrer or redirects', async () => {
+  it('requests it from its own origin, as the page has announced, and without a referrer', async () => {
     const asked: [string, RequestInit | undefined][] = []
     await loadFrom({
       ...source,
@@ -51,12 +48,7 @@ describe('fetchKeyring', () => {
       `${origin}/keyring.json.minisig`,
     ])
     for (const [, init] of asked)
-      expect(init).toEqual({
-        cache: 'no-store',
-        credentials: 'omit',
-        referrerPolicy: 'no-referrer',
-        redirect: 'error',
-      })
+      expect(init).toEqual({ credentials: 'same-origin', referrerPolicy: 'no-referrer' })
   })
 
   const changed = Buffer.from(keyringJson).map((byte, at) => (at === 700 ? byte ^ 1 : byte))

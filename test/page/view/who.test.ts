@@ -28,7 +28,7 @@ const keyring = { hex, fingerprint: ['55386'], recipients: [], expires: '2027-11
 function pagesWith(language: (typeof LANGUAGES)[number], said: Organisation | null): string[] {
   const frame = { language, isDemo: false, organisation: said }
   return [
-    homePage({ ...frame, keyring, host: 'x.onion' }),
+    homePage({ ...frame, keyring, host: 'x.onion', script: { rootKey: 'RWroot' } }),
     sealedPage({ ...frame, keyring }),
     askReceiptPage({ ...frame, unknown: null, retentionDays: 30 }),
     receiptPage({ ...frame, receipt: hex, state: 'stored' }),
@@ -97,6 +97,7 @@ describe('Who', () => {
       organisation: hostile,
       keyring,
       host: 'x.onion',
+      script: { rootKey: 'RWroot' },
     })
     expect(page).not.toContain('<script>x')
   })
