@@ -65,6 +65,7 @@ const page: UserConfig = {
       input: {
         start: 'src/page/app/start.ts',
         app: 'src/page/app/main.ts',
+        forget: 'src/page/forget-typed.ts',
         style: 'src/page/style/style.css',
       },
       // What the HTML names keeps its name; nothing is ever cached, so it needs no digest in it.

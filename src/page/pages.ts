@@ -35,6 +35,8 @@ export const STYLE_PATH = '/assets/style.css'
 /** Starts what takes longest. It is small, and first in the page. */
 const START_PATH = '/assets/start.js'
 const APP_PATH = '/assets/app.js'
+/** Empties the box for a receipt when the page is left. */
+const FORGET_PATH = '/assets/forget.js'
 export const ICON_PATH = '/icon.svg'
 
 /** What a page with scripts needs. */
@@ -103,7 +105,7 @@ export function askReceiptPage(
 ): string {
   const { unknown, retentionDays } = options
   const texts = textsOf(options.language)
-  return documentOf({ ...options, texts, path: '/receipts' }, [
+  return documentOf({ ...options, texts, path: '/receipts', forgets: true }, [
     h(AskReceipt, { texts, unknown, retentionDays }),
   ])
 }
@@ -128,6 +130,8 @@ interface DocumentOptions extends PageFrame {
   texts: SpokenTexts
   keyring?: ServedFacts
   script?: ScriptFacts
+  /** Whether what is typed is removed when the page is left. */
+  forgets?: boolean
   /**
    * The path of this page without the language; if it has no address of its own, links to other
    * languages lead to the start.
@@ -173,7 +177,7 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 
-function Head({ title, script }: DocumentOptions & { title: string }): ComponentChild {
+function Head({ title, script, forgets }: DocumentOptions & { title: string }): ComponentChild {
   return h(
     'head',
     null,
@@ -191,6 +195,7 @@ function Head({ title, script }: DocumentOptions & { title: string }): Component
     script === undefined
       ? h('link', { rel: 'stylesheet', href: STYLE_PATH })
       : h(StyleAndScripts, script),
+    forgets === true ? h('script', { type: 'module', src: FORGET_PATH }) : null,
   )
 }
 

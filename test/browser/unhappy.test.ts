@@ -209,21 +209,17 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await source.page.close()
   }, 60_000)
 
-  // Chromium keeps pages in memory although they are `no-store`; SECURITY.md says so.
-  it.runIf(browser === 'firefox')(
-    'does not bring back a receipt that was typed',
-    async () => {
-      const page = await launched.newPage(phone)
-      await page.goto(`${onionUrl}/receipts?lang=en`)
-      await type(page, '#receipt', '0123456789abcdef')
-      await page.goto(`${onionUrl}/en/`)
-      await page.goBack()
-      await untilThere(page, '#receipt')
-      expect(await page.$eval('#receipt', (field) => (field as HTMLTextAreaElement).value)).toBe('')
-      await page.close()
-    },
-    60_000,
-  )
+  // Chromium keeps pages in memory although they are `no-store`.
+  it('does not bring back a receipt that was typed', async () => {
+    const page = await launched.newPage(phone)
+    await page.goto(`${onionUrl}/receipts?lang=en`)
+    await type(page, '#receipt', '0123456789abcdef')
+    await page.goto(`${onionUrl}/en/`)
+    await page.goBack()
+    await untilThere(page, '#receipt')
+    expect(await page.$eval('#receipt', (field) => (field as HTMLTextAreaElement).value)).toBe('')
+    await page.close()
+  }, 60_000)
 
   it.each(['worker-src', 'connect-src'])(
     'shows the ways without scripts where %s is forbidden',
