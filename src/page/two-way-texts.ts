@@ -65,6 +65,8 @@ export interface AnswersTexts {
   typing: Readonly<Record<'open' | 'close' | 'risk' | 'label', string>>
   look: string
   busy: string
+  /** Shown before it is known how many there are. */
+  awaited: string
   /** Contains `{done}` and `{total}`. */
   arriving: string
   /** The newest answers are here, and older ones follow. Contains `{done}` and `{total}`. */

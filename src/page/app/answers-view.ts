@@ -57,7 +57,10 @@ function Arriving(view: DeferredView): ComponentChild {
     'p',
     // Older drops come for minutes: a screen reader does not read each of them out.
     { class: 'hint', id: 'arriving', role: isOlder ? undefined : 'status' },
-    fill(isOlder ? answers.older : answers.arriving, { done: drops.come, total: drops.total }),
+    // Before an index has come, it is not known how many there are.
+    drops.total === 0
+      ? answers.awaited
+      : fill(isOlder ? answers.older : answers.arriving, { done: drops.come, total: drops.total }),
   )
 }
 

@@ -808,6 +808,7 @@ export const answers: AnswersTexts = {
   },
   look: 'Look',
   busy: 'Looking through the answers on this device…',
+  awaited: 'The answers are on their way.',
   arriving: 'The answers are still arriving: {done} of {total}.',
   older:
     'The newest answers are here. Older ones follow slowly: {done} of {total}. Leave this page open if you wait for one that is older.',

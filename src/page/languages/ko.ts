@@ -757,6 +757,7 @@ export const answers: AnswersTexts = {
   },
   look: '찾아보기',
   busy: '이 기기에서 답장을 찾고 있습니다…',
+  awaited: '답장이 오고 있습니다.',
   arriving: '답장이 아직 오고 있습니다: {total} 가운데 {done}',
   older:
     '새 답장은 다 왔습니다. 더 오래된 답장은 천천히 옵니다: {total} 가운데 {done}. 오래된 답장을 기다리신다면 이 화면을 열어 두세요.',

@@ -700,6 +700,7 @@ export const answers: AnswersTexts = {
   },
   look: '查找',
   busy: '正在这台设备上查找……',
+  awaited: '回复正在到达。',
   arriving: '回复还在陆续到达：{total} 份中的 {done} 份',
   older:
     '新的回复都到了，更早的会慢慢到达：{total} 份中的 {done} 份。如果您在等更早的回复，请不要关闭本页。',

@@ -1,5 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Spoken } from '../texts.ts'
+import { Commands } from './commands.ts'
 import { answersOf } from './frame.ts'
 import { fill, ForeignNote, items, languageAttributes, languageOfGroup } from './wording.ts'
 
@@ -53,7 +54,7 @@ export function AnswersPage({
         ),
       ),
       h('p', null, safest.command),
-      h('pre', { dir: 'ltr' }, h('code', null, command)),
+      h(Commands, { lines: [command] }),
       h('p', { class: 'hint' }, privacy),
     ),
   )

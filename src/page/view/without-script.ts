@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from 'preact'
 import { consentChoices } from '../../tip/consent-choice.ts'
 import type { Lines, Spoken } from '../texts.ts'
+import { Commands } from './commands.ts'
 import { items, languageOfGroup, paragraphs, withCode } from './wording.ts'
 
 /**
@@ -167,14 +168,6 @@ function Recipe({
     notes.map((note) => h('p', { class: 'hint' }, withCode(note))),
     h('p', null, h('a', { href: `/${list}`, download: list, dir: 'ltr' }, list)),
     h(Commands, { lines: packAndSeal(list) }),
-  )
-}
-
-function Commands({ lines }: { lines: Lines }): ComponentChild {
-  return h(
-    'pre',
-    { dir: 'ltr' },
-    lines.map((line) => h('code', null, line)),
   )
 }
 
