@@ -21,6 +21,9 @@ export interface Header {
 /** Enough for the most stanzas that the intake accepts: 32 post-quantum ones take 52 KiB. */
 export const maxHeaderBytes = 64 * 1024
 
+/** A header of a few recipients fits. The buffer grows by doubling as far as a header needs. */
+const firstBufferBytes = 4 * 1024
+
 const versionLine = 'age-encryption.org/v1'
 const armorLine = '-----BEGIN AGE ENCRYPTED FILE-----'
 const bodyColumns = 64
@@ -36,7 +39,7 @@ const lf = 0x0a
 export class HeaderParser {
   readonly #checkStanza: (type: string, number: number) => void
   #stanzas = 0
-  readonly #buffer = new Uint8Array(maxHeaderBytes)
+  #buffer = new Uint8Array(firstBufferBytes)
   #length = 0
   #lineStart = 0
   #scanned = 0
@@ -59,19 +62,31 @@ export class HeaderParser {
    */
   push(chunk: Uint8Array): { header: Header; consumed: number } | null {
     const before = this.#length
-    const taken = chunk.subarray(0, maxHeaderBytes - before)
-    this.#buffer.set(taken, before)
-    this.#length += taken.length
-    const header = this.#readLines()
-    if (header) return { header, consumed: header.bytes - before }
-    if (!this.#isPastVersion) this.#checkBeginning()
-    if (this.#length === maxHeaderBytes) {
-      throw new AgeError(
-        'HEADER_TOO_LARGE',
-        `the age header is longer than ${maxHeaderBytes} bytes`,
-      )
+    for (let at = 0; at < chunk.length; at = this.#length - before) {
+      this.#take(chunk.subarray(at))
+      const header = this.#readLines()
+      if (header) return { header, consumed: header.bytes - before }
+      if (!this.#isPastVersion) this.#checkBeginning()
+      if (this.#length === maxHeaderBytes) {
+        throw new AgeError(
+          'HEADER_TOO_LARGE',
+          `the age header is longer than ${maxHeaderBytes} bytes`,
+        )
+      }
     }
     return null
+  }
+
+  /** Copies as many bytes as there is room for. A full buffer is first replaced by a larger one. */
+  #take(bytes: Uint8Array): void {
+    if (this.#length === this.#buffer.length) {
+      const larger = new Uint8Array(2 * this.#length)
+      larger.set(this.#buffer)
+      this.#buffer = larger
+    }
+    const taken = bytes.subarray(0, this.#buffer.length - this.#length)
+    this.#buffer.set(taken, this.#length)
+    this.#length += taken.length
   }
 
   #readLines(): Header | null {
