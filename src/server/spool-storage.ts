@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { StorageEngine } from 'multer'
+import { IntakeError } from './errors.ts'
 import type { EnvelopeIntake } from './receive.ts'
 
 /** The part of multer's file that is used here: never its name, never its type. */
@@ -58,10 +59,44 @@ export class SpoolStorage {
 
   async #fill(file: FilePart): Promise<void> {
     try {
-      await this.#intake.fill(file.stream)
+      await this.#intake.fill(piecesOf(file.stream))
     } catch (cause) {
       this.#failure = cause
       throw cause
     }
   }
+}
+
+/**
+ * The pieces of a stream as they were pushed into it. The stream's own iterator joins all pieces
+ * that wait, which copies nearly every byte of a large file.
+ */
+async function* piecesOf(stream: Readable): AsyncGenerator<Uint8Array> {
+  const waiting: Uint8Array[] = []
+  let wake = (): void => {}
+  const woken = (): void => wake()
+  stream.on('data', (piece: Uint8Array) => {
+    stream.pause()
+    waiting.push(piece)
+    wake()
+  })
+  stream.on('end', woken).on('error', woken).on('close', woken)
+  try {
+    for (;;) {
+      const piece = waiting.shift()
+      if (piece !== undefined) yield piece
+      else if (stream.readableEnded) return
+      else if (stream.destroyed) throw stream.errored ?? endedEarly()
+      else {
+        stream.resume()
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    }
+  } finally {
+    stream.destroy()
+  }
+}
+
+function endedEarly(): IntakeError {
+  return new IntakeError('FORM_INVALID', 'the file in the form ended early')
 }
