@@ -96,6 +96,23 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   }
 }
 
+/** Waits with a signal that fires if the connection ends meanwhile. */
+export async function waitWhileConnected<T>(
+  request: IncomingMessage,
+  wait: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  request.once('close', abort)
+  if (request.destroyed) abort()
+  try {
+    return await wait(controller.signal)
+  } finally {
+    // each request closes once it is answered, and making an unused abort error takes time
+    request.off('close', abort)
+  }
+}
+
 /**
  * A controller that aborts when the connection ends, for code that waits before the body is read.
  */

@@ -11,7 +11,7 @@ import { frameOf } from './page-routes.ts'
 import { receivedPage } from './received-page.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { sendPage } from './routing.ts'
-import { RequestBody, whenGone } from './request-body.ts'
+import { RequestBody, waitWhileConnected } from './request-body.ts'
 import type { SpaceState } from './space-state.ts'
 
 export interface SubmissionParts {
@@ -41,19 +41,19 @@ export async function submit(
   parts.space.admit(announcedBytes ?? 0)
   const { entry, giveBack } = await parts.fairness.admitEnvelope(request)
   const body = new RequestBody(request, response)
-  const release = await parts.fairness
-    .takeSlot({
+  const release = await waitWhileConnected(request, (signal) =>
+    parts.fairness.takeSlot({
       request,
       kind: 'whole',
       entry,
       receivedBytes: () => body.receivedBytes,
       cut: () => body.fail('TOO_MANY_UPLOADS'),
-      signal: whenGone(request).signal,
-    })
-    .catch((cause: unknown) => {
-      giveBack()
-      throw cause
-    })
+      signal,
+    }),
+  ).catch((cause: unknown) => {
+    giveBack()
+    throw cause
+  })
   try {
     const received = await receiveBody(parts, request, { body, kind, announcedBytes })
     parts.queue.announce(received.receipt)
@@ -144,7 +144,8 @@ function answerReceived(
   received: Received,
 ): void {
   if (request.accepts(['html', 'json']) === 'json') {
-    const body = Buffer.from(`${JSON.stringify(received)}\n`)
+    // a text goes to the socket together with the headers, in one write
+    const body = `${JSON.stringify(received)}\n`
     response
       .status(201)
       .type('application/json')
