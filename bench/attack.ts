@@ -5,8 +5,9 @@
 import { ATTACKS, type AttackName } from '../test/attack/support/attacks.ts'
 import type { Sent } from '../test/attack/support/honest.ts'
 import { besiege, median, type Report, sendTips } from '../test/attack/support/siege.ts'
-import { BOUNDED_HEAP, type Look, openTarget } from '../test/attack/support/target.ts'
+import { type Look, openTarget } from '../test/attack/support/target.ts'
 import { type BenchRow, runSections } from './report.ts'
+import { intakeEnv } from '../src/supervise/intake-env.ts'
 
 const TIPS = 5
 
@@ -23,7 +24,7 @@ async function benchAttacks(part: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   const names = (Object.keys(ATTACKS) as AttackName[]).filter((name) => name.includes(part))
   for (const { who, circuits, connections } of ATTACKERS) {
-    const target = await openTarget(BOUNDED_HEAP)
+    const target = await openTarget(intakeEnv)
     try {
       for (const unit of [target.site.intake, target.site.worker]) unit.start()
       for (const unit of [target.site.intake, target.site.worker]) await unit.untilReady()

@@ -7,7 +7,7 @@ import { checkAddresses } from './addresses.ts'
 import { demoWarning, readyText } from './banner.ts'
 import { ensureKeyring } from './ensure-keyring.ts'
 import { SuperviseError } from './errors.ts'
-import { intakeHeap } from './intake-heap.ts'
+import { intakeEnv } from './intake-env.ts'
 import { lockDataDir } from './lock.ts'
 import { nodeUnit } from './node-unit.ts'
 import { preparePrivateRedis } from './private-redis.ts'
@@ -131,12 +131,13 @@ function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
   const names = ['intake', 'worker', 'ops'] as const
   // If a Node option is given twice, the last value counts, so the caller's environment can
   // override ours.
-  const intakeEnv = { ...env, NODE_OPTIONS: `${intakeHeap} ${env['NODE_OPTIONS'] ?? ''}`.trim() }
+  const nodeOptions = `${intakeEnv.NODE_OPTIONS} ${env['NODE_OPTIONS'] ?? ''}`.trim()
+  const envOfIntake = { ...intakeEnv, ...env, NODE_OPTIONS: nodeOptions }
   return names.map((name) =>
     nodeUnit({
       name,
       main: options.mains[name],
-      env: name === 'intake' ? intakeEnv : env,
+      env: name === 'intake' ? envOfIntake : env,
       graceMs: graceMs[name],
       forward: options.forward,
     }),

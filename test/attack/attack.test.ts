@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ATTACKS, type AttackName } from './support/attacks.ts'
 import type { Sent } from './support/honest.ts'
 import { besiege, median, sendTips } from './support/siege.ts'
-import { BOUNDED_HEAP, type Look, openTarget, type Target } from './support/target.ts'
+import { type Look, openTarget, type Target } from './support/target.ts'
 import { eventually } from '../support/eventually.ts'
+import { intakeEnv } from '../../src/supervise/intake-env.ts'
 
 /** The limits stated in `docs/threat-model.md`. */
 const MOST_ADDED_MEBIBYTES = 320
@@ -23,7 +24,7 @@ describe.each([
   let before: Look
 
   beforeAll(async () => {
-    target = await openTarget(BOUNDED_HEAP)
+    target = await openTarget(intakeEnv)
     for (const unit of [target.site.intake, target.site.worker]) unit.start()
     for (const unit of [target.site.intake, target.site.worker]) await unit.untilReady()
     calmMs = median((await sendTips(target, TIPS)).map(({ ms }) => ms))

@@ -6,7 +6,8 @@ import { until } from '../supervise/start.ts'
 import { sendTip } from './support/honest.ts'
 import { Visitor } from './support/onion.ts'
 import { freshCircuits } from './support/siege.ts'
-import { BOUNDED_HEAP, openTarget, type Target } from './support/target.ts'
+import { openTarget, type Target } from './support/target.ts'
+import { intakeEnv } from '../../src/supervise/intake-env.ts'
 
 const CIRCUITS = 500
 
@@ -20,7 +21,7 @@ const KNOCK_MS = 500
 let target: Target
 
 beforeAll(async () => {
-  target = await openTarget(BOUNDED_HEAP)
+  target = await openTarget(intakeEnv)
   target.site.intake.start()
   await target.site.intake.untilReady()
 }, 60_000)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { intakeHeap } from '../../src/supervise/intake-heap.ts'
+import { intakeEnv } from '../../src/supervise/intake-env.ts'
 import { runTumen } from '../cli/support/run-tumen.ts'
 import { until } from '../supervise/start.ts'
 import type { Machine } from '../support/machine.ts'
@@ -41,14 +41,14 @@ describe('docker-compose.yml', () => {
     expect(service.healthcheck?.test[0]).toBe('CMD')
   })
 
-  it('bounds the heap of the intake, well below what its container may use', () => {
+  it('bounds the heap of the intake, well below what its container may use, and lets many receipts wait for the disk', () => {
     expect(services['intake']).toMatchObject({
-      environment: { NODE_OPTIONS: intakeHeap },
+      environment: intakeEnv,
       mem_limit: '768m',
     })
-    expect(readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')).toContain(
-      `\nEnvironment="NODE_OPTIONS=${intakeHeap}"\n`,
-    )
+    const unit = readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')
+    for (const [name, value] of Object.entries(intakeEnv))
+      expect(unit).toContain(`\nEnvironment="${name}=${value}"\n`)
   })
 
   it('gives tor alone a network', () => {

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { intakeHeap } from '../../../src/supervise/intake-heap.ts'
 import { openSite, type Site } from '../../faults/site.ts'
 import type { Assault } from './attacker.ts'
 
@@ -28,9 +27,6 @@ export interface Look {
   /** The size of everything that has no receipt yet. */
   unfinishedBytes: number
 }
-
-/** As `npm start`, compose and the systemd unit start it. */
-export const BOUNDED_HEAP = { NODE_OPTIONS: intakeHeap }
 
 export async function openTarget(env: Record<string, string> = {}): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'tumen-attack-'))

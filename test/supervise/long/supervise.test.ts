@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { intakeHeap } from '../../../src/supervise/intake-heap.ts'
+import { intakeEnv } from '../../../src/supervise/intake-env.ts'
 import {
   cleanUp,
   fixture,
@@ -35,25 +35,34 @@ describe('the supervisor', () => {
     expect(await readFile(keyring)).toEqual(before)
   })
 
-  it('bounds the heap of the intake alone, and lets whoever starts it give another', async () => {
-    const heapOf = async (run: Started, name: string) => {
+  it('gives the intake alone a bounded heap and more threads, unless its environment says otherwise', async () => {
+    const nodeEnvOf = async (run: Started, name: string) => {
       const pid = pidOf(run.events().find((event) => event.startsWith(`${name} started`)))
-      return (
-        (await readFile(`/proc/${pid}/environ`, 'utf8'))
-          .split('\0')
-          .find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? null
-      )
+      return (await readFile(`/proc/${pid}/environ`, 'utf8'))
+        .split('\0')
+        .filter((entry) => /^(NODE_OPTIONS|UV_THREADPOOL_SIZE)=/.test(entry))
+        .toSorted()
     }
     const run = await startSupervisor()
     await run.untilOutput(ready)
-    expect(await Promise.all(['intake', 'worker', 'ops'].map((name) => heapOf(run, name)))).toEqual(
-      [`NODE_OPTIONS=${intakeHeap}`, null, null],
-    )
-    const other = await startSupervisor({ env: { NODE_OPTIONS: '--max-old-space-size=300' } })
+    expect(
+      await Promise.all(['intake', 'worker', 'ops'].map((name) => nodeEnvOf(run, name))),
+    ).toEqual([
+      [
+        `NODE_OPTIONS=${intakeEnv.NODE_OPTIONS}`,
+        `UV_THREADPOOL_SIZE=${intakeEnv.UV_THREADPOOL_SIZE}`,
+      ],
+      [],
+      [],
+    ])
+    const other = await startSupervisor({
+      env: { NODE_OPTIONS: '--max-old-space-size=300', UV_THREADPOOL_SIZE: '8' },
+    })
     await other.untilOutput(ready)
-    expect(await heapOf(other, 'intake')).toBe(
-      `NODE_OPTIONS=${intakeHeap} --max-old-space-size=300`,
-    )
+    expect(await nodeEnvOf(other, 'intake')).toEqual([
+      `NODE_OPTIONS=${intakeEnv.NODE_OPTIONS} --max-old-space-size=300`,
+      'UV_THREADPOOL_SIZE=8',
+    ])
   })
 
   it('starts redis again, and tells so without a time', async () => {
