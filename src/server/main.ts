@@ -32,6 +32,7 @@ import { drainServers } from './drain.ts'
 import { Fairness } from './fairness/fairness.ts'
 import { sharedProofKeys } from './fairness/proof-keys.ts'
 import type { ProofsOfWorkOptions } from './fairness/proofs-of-work.ts'
+import { letHeapGrow } from './heap-growth.ts'
 import { createIntakeServer } from './http-server.ts'
 import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
@@ -237,6 +238,7 @@ function explain(error: unknown): number {
   return 1
 }
 
+letHeapGrow()
 try {
   await serve(loadSettings(process.env))
 } catch (error) {
