@@ -14,23 +14,30 @@ import { pipeline } from 'node:stream/promises'
 import { createApp } from '../src/server/app.ts'
 import { Fairness } from '../src/server/fairness/fairness.ts'
 import { limitsFor } from '../src/server/fairness/limits.ts'
-import { SpaceState } from '../src/server/space-state.ts'
+import { letHeapGrow } from '../src/server/heap-growth.ts'
 import { createIntakeServer } from '../src/server/http-server.ts'
+import { SpaceState } from '../src/server/space-state.ts'
+import { intakeEnv } from '../src/supervise/intake-env.ts'
 import { systemClock } from '../src/time/clock.ts'
 import { DirSync } from '../src/disk/dir-sync.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
+import { count } from '../src/text/count.ts'
 import type { BenchRow } from './report.ts'
 
 const ENVELOPE_BYTES = 64 * 1024
 const LARGE_BYTES = 200 * 1024 * 1024
 const ROUND_MS = 2_000
+
+/** Not counted: before it, V8 still compiles what runs for weeks in a server. */
+const WARM_UP_MS = 1_500
+
 const ROUNDS = 5
 
 /** As long as the boundaries of curl and browsers, because the parser skips ahead by its length. */
 const BOUNDARY = '------------------------4f2a1c9be87d3a60f15e2c'
 
 type Upload = 'raw' | 'form'
-type Role = 'intake' | 'pipe' | 'loop' | 'clients' | 'large'
+type Role = 'intake' | 'pipe' | 'loop' | 'wide loop' | 'clients' | 'large'
 
 export interface Load {
   count: number
@@ -39,7 +46,11 @@ export interface Load {
   p99Ms: number
 }
 
-/** Runs everything; takes about a minute and a half. */
+/**
+ * Runs everything; takes about three minutes. The files of all rounds are removed at the end: ext4
+ * looks for a free inode past each one that was freed in the last minutes, so a round would be
+ * slowed down by what the round before it removed.
+ */
 export async function benchIntake(): Promise<BenchRow[]> {
   await mkdir('var', { recursive: true })
   const dir = await mkdtemp('var/bench-intake-')
@@ -55,9 +66,11 @@ export async function benchIntake(): Promise<BenchRow[]> {
 
 async function benchSmall(dir: string, inFlight: number): Promise<BenchRow[]> {
   const loops: Load[] = []
+  const wideLoops: Load[] = []
   const loads: Record<Upload, Load[]> = { raw: [], form: [] }
   for (let round = 0; round < ROUNDS; round += 1) {
     loops.push(await inChild('loop', { dir: join(dir, randomUUID()), inFlight }))
+    wideLoops.push(await inChild('wide loop', { dir: join(dir, randomUUID()), inFlight }))
     for (const upload of ['raw', 'form'] as const) {
       loads[upload].push(
         await withServer('intake', dir, (port) => inChild('clients', { port, inFlight, upload })),
@@ -65,12 +78,18 @@ async function benchSmall(dir: string, inFlight: number): Promise<BenchRow[]> {
     }
   }
   const baseline = median(loops.map(rateOf))
+  const wideBaseline = median(wideLoops.map(rateOf))
   return (['raw', 'form'] as const).flatMap((upload) => {
-    const name = `64 KiB receipts, ${inFlight} client${inFlight === 1 ? '' : 's'}, ${upload}`
+    const name = `64 KiB receipts, ${count(inFlight, 'client')}, ${upload}`
     const value = median(loads[upload].map(rateOf))
     const errors = loads[upload].reduce((sum, load) => sum + load.errors, 0)
+    const goal = inFlight < 64 ? '≥ 0.6' : upload === 'raw' ? '≥ 0.9' : '≥ 0.85'
     return [
-      { name, value, unit: 'per s', baseline, ratio: value / baseline, goal: '≥ 0.6' },
+      against(name, value, { baseline, goal }),
+      against(`${name}: against a loop with as many threads`, value, {
+        baseline: wideBaseline,
+        goal: '',
+      }),
       plain(`${name}: p99`, median(loads[upload].map((load) => load.p99Ms)), 'ms', ''),
       plain(`${name}: errors`, errors, '', '0'),
     ]
@@ -95,9 +114,24 @@ async function benchLarge(dir: string, upload: Upload): Promise<BenchRow[]> {
   const baseline = median(piped)
   const name = `200 MiB upload, ${upload}`
   return [
-    { name, value, unit: 'MB/s', baseline, ratio: value / baseline, goal: '≥ 0.8' },
+    {
+      name,
+      value,
+      unit: 'MB/s',
+      baseline,
+      ratio: value / baseline,
+      goal: upload === 'raw' ? '≥ 0.8' : '≥ 0.85',
+    },
     plain(`${name}: RSS growth`, median(growths), 'MiB', '≤ 64'),
   ]
+}
+
+function against(
+  name: string,
+  value: number,
+  { baseline, goal }: { baseline: number; goal: string },
+): BenchRow {
+  return { name, value, unit: 'per s', baseline, ratio: value / baseline, goal }
 }
 
 function plain(name: string, value: number, unit: string, goal: string): BenchRow {
@@ -115,7 +149,14 @@ function median(values: readonly number[]): number {
 // --- the parts, each in a process of its own ---
 
 function start(role: Role, options: object): ChildProcess {
-  return fork(import.meta.filename, [role, JSON.stringify(options)])
+  const env = { ...process.env, ...envOf(role) }
+  return fork(import.meta.filename, [role, JSON.stringify(options)], { env })
+}
+
+/** The intake is started as `npm start` does; the bare loop as any program of Node. */
+function envOf(role: Role): Partial<typeof intakeEnv> {
+  if (role === 'intake') return intakeEnv
+  return role === 'wide loop' ? { UV_THREADPOOL_SIZE: intakeEnv.UV_THREADPOOL_SIZE } : {}
 }
 
 async function nextMessage<T>(child: ChildProcess): Promise<T> {
@@ -159,11 +200,11 @@ export async function withServer<T>(
   } finally {
     child.disconnect()
     await once(child, 'exit')
-    await rm(serverDir, { recursive: true, force: true })
   }
 }
 
 async function serveIntake({ dir }: { dir: string }): Promise<void> {
+  letHeapGrow()
   await mkdir(dir)
   const spool = await openFsStore({ dir, instance: 'bench', reserveBytes: 0, clock: systemClock })
   const served = {
@@ -222,7 +263,7 @@ async function runLoop({ dir, inFlight }: { dir: string; inFlight: number }): Pr
   await mkdir(join(dir, 'tmp'), { recursive: true })
   await mkdir(join(dir, 'to'))
   const sync = new DirSync(join(dir, 'to'), () => new Date())
-  const load = await measure(inFlight, async (bytes) => {
+  return await measure(inFlight, async (bytes) => {
     const name = randomUUID()
     const file = await open(join(dir, 'tmp', name), 'wx')
     await file.writeFile(bytes)
@@ -232,26 +273,27 @@ async function runLoop({ dir, inFlight }: { dir: string; inFlight: number }): Pr
     await sync.sync()
     return true
   })
-  await rm(dir, { recursive: true, force: true })
-  return load
 }
 
-/** Sends one round with this many requests in flight; every envelope is different. */
+/** One round with this many requests in flight, after a warm-up; every envelope is different. */
 export async function measure(
   inFlight: number,
   once_: (bytes: Buffer, worker: number) => Promise<boolean>,
 ): Promise<Load> {
   const latencies: number[] = []
   let errors = 0
-  const begin = performance.now()
+  const begin = performance.now() + WARM_UP_MS
   await Promise.all(
     Array.from({ length: inFlight }, async (_, worker) => {
       const bytes = envelope(ENVELOPE_BYTES)
       for (let turn = 0; performance.now() - begin < ROUND_MS; turn += 1) {
         bytes.writeUInt32LE(turn, bytes.length - 4)
         const sent = performance.now()
-        if (!(await once_(bytes, worker))) errors += 1
-        latencies.push(performance.now() - sent)
+        const isDone = await once_(bytes, worker)
+        const done = performance.now()
+        if (done < begin) continue
+        if (!isDone) errors += 1
+        latencies.push(done - sent)
       }
     }),
   )
@@ -358,6 +400,7 @@ async function runRole(role: string, options: never): Promise<void> {
     case 'pipe':
       return servePipe(options)
     case 'loop':
+    case 'wide loop':
       return void process.send?.(await runLoop(options))
     case 'clients':
       return void process.send?.(await runClients(options))
