@@ -1,7 +1,8 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { holderOf } from './redis.ts'
 import { parseRedisInfo } from './redis-info.ts'
-import { parseRedisTarget, type RedisTarget } from './redis-url.ts'
+import { parseRedisTarget, type RedisNode, type RedisTarget } from './redis-url.ts'
+import { openSentinelClient } from './sentinel-client.ts'
 
 /** Whether another server can take over when the master ends. */
 export interface Failover {
@@ -41,23 +42,15 @@ export async function readFailover(url: string, redis: Redis): Promise<Failover 
 /** Whether this sentinel sees enough others to choose a new master; null if it does not answer. */
 async function askSentinel(
   { options }: RedisTarget & { kind: 'sentinel' },
-  { host, port }: { host: string; port: number },
+  node: RedisNode,
 ): Promise<boolean | null> {
-  const sentinel = new Redis({
-    host,
-    port,
-    ...(options.sentinelUsername != null && { username: options.sentinelUsername }),
-    ...(options.sentinelPassword != null && { password: options.sentinelPassword }),
-    ...(options.enableTLSForSentinelMode === true && { tls: options.sentinelTLS ?? {} }),
+  const sentinel = openSentinelClient(options, node, {
     lazyConnect: true,
-    disableClientInfo: true,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
     maxRetriesPerRequest: 0,
-    enableReadyCheck: false,
     retryStrategy: () => null,
   })
-  sentinel.on('error', () => {})
   try {
     await sentinel.connect()
     await sentinel.call('SENTINEL', 'CKQUORUM', options.name ?? '')

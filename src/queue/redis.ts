@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { QueueError } from './errors.ts'
+import { MasterConnector } from './master-connector.ts'
 import { parseRedisTarget, type RedisNode, type RedisTarget } from './redis-url.ts'
 
 /**
@@ -86,11 +87,10 @@ function open(target: RedisTarget, options: RedisOptions): Redis {
   if (target.kind === 'server') return new Redis({ ...options, replyMapping: 'legacy' })
   return new Redis({
     ...options,
+    Connector: MasterConnector,
     sentinels: target.sentinels,
     sentinelRetryStrategy: retryMs,
     sentinelCommandTimeout: sentinelTimeoutMs,
-    // A frozen master keeps its connections open: only the sentinels know that it was replaced.
-    failoverDetector: true,
     socketTimeout: silentMs,
     replyMapping: 'legacy',
   })
