@@ -18,6 +18,12 @@ const stalledIntervalMs = 5000
  */
 const maxStalledCount = 20
 
+/**
+ * After an error of Redis, such as those of a master that was replaced. By default it is 15 s, in
+ * which nothing is taken from the queue.
+ */
+const retryAfterErrorMs = 1000
+
 /** Takes jobs from the queue, and waits for Redis as long as necessary. */
 export function startConsumer(options: {
   connection: Redis
@@ -33,6 +39,7 @@ export function startConsumer(options: {
     lockDuration: lockDurationMs,
     stalledInterval: stalledIntervalMs,
     maxStalledCount,
+    runRetryDelay: retryAfterErrorMs,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     settings: { backoffStrategy: backoffMs },

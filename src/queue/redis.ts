@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type Redis, type RedisOptions } from 'ioredis'
+import { ClosableRedis } from './closable-redis.ts'
 import { QueueError } from './errors.ts'
 import { MasterConnector } from './master-connector.ts'
 import { parseRedisTarget, type RedisNode, type RedisTarget } from './redis-url.ts'
@@ -84,8 +85,8 @@ function connect(url: string, options: RedisOptions): Redis {
 
 function open(target: RedisTarget, options: RedisOptions): Redis {
   if (target.kind === 'cluster') return openCluster(target.nodes, options)
-  if (target.kind === 'server') return new Redis({ ...options, replyMapping: 'legacy' })
-  return new Redis({
+  if (target.kind === 'server') return new ClosableRedis({ ...options, replyMapping: 'legacy' })
+  return new ClosableRedis({
     ...options,
     Connector: MasterConnector,
     sentinels: target.sentinels,

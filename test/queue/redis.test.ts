@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { QueueError } from '../../src/queue/errors.ts'
-import { connectProducer, privateRedisUrl } from '../../src/queue/redis.ts'
+import { connectProducer, connectWorker, privateRedisUrl } from '../../src/queue/redis.ts'
 import { parseRedisUrl } from '../../src/queue/redis-url.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 
@@ -79,5 +80,18 @@ describe('connectProducer', () => {
     redis.freeze()
     await expect(producer.ping()).rejects.toThrow()
     producer.disconnect()
+  })
+})
+
+describe('connectWorker', () => {
+  it('ends when it is closed between two attempts, and so do the connections of BullMQ', async () => {
+    const redis = connectWorker('unix:/nonexistent/redis.sock')
+    for (const one of [redis, redis.duplicate(), redis.duplicate().duplicate()]) {
+      await expect.poll(() => one.status).toBe('reconnecting')
+      const ended = once(one, 'end')
+      one.disconnect()
+      await ended
+      expect(one.status).toBe('end')
+    }
   })
 })

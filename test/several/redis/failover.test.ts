@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beat, readHeartbeats } from '../../../src/queue/heartbeat.ts'
 import { forgetTimes } from '../../../src/queue/forget.ts'
 import { readFailover } from '../../../src/queue/failover.ts'
 import { connectProducer, connectWorker } from '../../../src/queue/redis.ts'
-import {
-  backoffMs,
-  openStoreQueue,
-  QUEUE_PREFIX,
-  STORE_QUEUE,
-} from '../../../src/queue/store-queue.ts'
+import { openStoreQueue } from '../../../src/queue/store-queue.ts'
+import { startConsumer } from '../../../workers/consumer.ts'
 import type { Daemon } from '../../support/engines/daemon.ts'
 import { startCluster, whyNoCluster } from '../../support/engines/redis-cluster.ts'
 import { startSentinel, whyNoSentinel } from '../../support/engines/redis-sentinel.ts'
@@ -122,22 +117,18 @@ async function expectEveryJob(site: Site, fail: Fault): Promise<void> {
   const queue = openStoreQueue(producer)
   const connection = connectWorker(site.url)
   const done = new Set<string>()
-  const worker = new Worker(
-    STORE_QUEUE,
-    async (job) => {
-      done.add(String(job.id))
+  const consumer = startConsumer({
+    connection,
+    handler: {
+      async store(receipt) {
+        done.add(receipt)
+        return 'stored'
+      },
+      settled: async () => {},
     },
-    {
-      connection,
-      prefix: QUEUE_PREFIX,
-      lockDuration: 10_000,
-      stalledInterval: 5000,
-      maxStalledCount: 20,
-      removeOnComplete: { count: 0 },
-      settings: { backoffStrategy: backoffMs },
-    },
-  )
-  worker.on('error', () => {})
+    onFailed: () => {},
+    onStalled: () => {},
+  })
   const sent: string[] = []
   let isSending = true
   const sending = (async () => {
@@ -163,7 +154,7 @@ async function expectEveryJob(site: Site, fail: Fault): Promise<void> {
     return missing.length
   }
   await expect.poll(sweep, { interval: 500 }).toBe(0)
-  await worker.close()
+  await consumer.close()
   await queue.close()
   connection.disconnect()
   producer.disconnect()
