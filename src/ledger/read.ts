@@ -30,12 +30,14 @@ export interface WrittenLine {
  * while the worker writes. A ledger that does not exist reads as empty.
  *
  * @param path of `ledger.jsonl`.
+ * @param after the checkpoint whose lines are believed and left out; null for none.
  */
 export async function readLedger(
   path: string,
   visit: (line: LedgerLine) => void = () => {},
+  after: Checkpoint | null = null,
 ): Promise<LedgerReading> {
-  const reader = new LedgerReader(ledgerFilesOf(path))
+  const reader = new LedgerReader(ledgerFilesOf(path), after)
   for await (const { line } of reader.read()) visit(line)
   return reader.reading()
 }
@@ -85,17 +87,21 @@ export async function readLastDay(path: string): Promise<string | null> {
 
 class LedgerReader {
   readonly #files: LedgerFiles
-  readonly #chain = new Chain()
-  #previous = hashCheckpoint(null)
+  readonly #firstSegment: number
+  readonly #chain: Chain
+  #previous: string
   #isBroken = false
   #tornBytes = 0
 
-  constructor(files: LedgerFiles) {
+  constructor(files: LedgerFiles, after: Checkpoint | null = null) {
     this.#files = files
+    this.#firstSegment = (after?.segment ?? 0) + 1
+    this.#chain = new Chain(after ?? undefined)
+    this.#previous = hashCheckpoint(after)
   }
 
   async *read(): AsyncGenerator<WrittenLine> {
-    for (let segment = 1; !this.#isBroken; ) {
+    for (let segment = this.#firstSegment; !this.#isBroken; ) {
       const checkpoint = await readCheckpoint(this.#files, segment)
       if (checkpoint !== null) {
         yield* this.#readSegment(segment, checkpoint)

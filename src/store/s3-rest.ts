@@ -1,5 +1,7 @@
+import { addDays, dayOfInstant, isDay } from '../time/day.ts'
 import type { S3Bucket } from './s3-bucket.ts'
 import { asS3Error } from './s3-errors.ts'
+import { openSharedFolder, type SharedFolder } from './s3-folder.ts'
 import { suspectFolder } from './s3-objects.ts'
 import { shuffle } from './shuffle.ts'
 
@@ -8,6 +10,11 @@ import { shuffle } from './shuffle.ts'
  * stick is taken in, a canary is sent. The nightly move writes those of `sealed`.
  */
 const folders = ['quarantine', 'collected', suspectFolder, 'canary']
+
+/** The object `rested/day` holds the day of the last whole round, as text. */
+const noteFolder = 'rested'
+const noteName = 'day'
+const dayBytes = 10
 
 export interface RestOptions {
   bucket: S3Bucket
@@ -18,22 +25,37 @@ export interface RestOptions {
 
 /**
  * Removes, once a day, what of earlier days tells more than the day: objects are written once more,
- * in random order, and uploads in parts that were broken off are removed with their times.
+ * in random order, and uploads in parts that were broken off are removed with their times. Each
+ * object is asked about in the first nights only, so a night costs what is new, and one listing.
  */
 export async function restEarlierDays(options: RestOptions): Promise<void> {
   const { bucket, midnight, mayGoOn } = options
   await abortParts(options)
   for await (const { name, modified } of bucket.list('probe'))
     if (modified < midnight && mayGoOn()) await bucket.remove(`probe/${name}`)
+  const note = openSharedFolder(bucket, noteFolder)
+  const since = await firstUnrested(note, midnight)
   const due: string[] = []
   for (const folder of folders)
     for await (const { name, modified } of bucket.list(folder))
-      if (modified < midnight && !(await bucket.isRested(`${folder}/${name}`)))
+      if (modified >= since && modified < midnight && !(await bucket.isRested(`${folder}/${name}`)))
         due.push(`${folder}/${name}`)
   for (const key of shuffle(due)) {
     if (!mayGoOn()) return
     await bucket.rest(key)
   }
+  if (mayGoOn()) await note.write(noteName, Buffer.from(dayOfInstant(midnight)))
+}
+
+/**
+ * Objects with an earlier time are at rest: the last whole round wrote all others once more. One
+ * day is added because clocks differ, and an upload in parts may bear the time of its beginning.
+ */
+async function firstUnrested(note: SharedFolder, midnight: Date): Promise<Date> {
+  const day = Buffer.from((await note.read(noteName, dayBytes)) ?? []).toString('latin1')
+  // A day to come was written by a wrong clock.
+  if (!isDay(day) || day > dayOfInstant(midnight)) return new Date(0)
+  return new Date(`${addDays(day, -1)}T00:00:00Z`)
 }
 
 /** A killed process leaves the parts that it sent, and the second at which it began. */

@@ -73,11 +73,12 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       'canary',
       'collected',
       'quarantine',
+      'rested',
       ...Array.from({ length: stored.size + 1 }, () => 'sealed'),
       'suspect',
     ])
     expect(seized.uploads).toBe(0)
-    // Each was written once more, and not again in every night.
+    // Each was written once more, and not again in every night, as the note of the night is.
     const times = new Map(seized.objects.map(({ key, at }) => [key, at]))
     await expect.poll(() => Date.now() - lastEvent, { timeout: 20_000 }).toBeGreaterThan(6000)
     await restEarlierDays({
@@ -86,7 +87,33 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       mayGoOn: () => true,
     })
     for (const { key, at } of (await everything(store)).objects)
-      expect([key, at]).toEqual([key, times.get(key)])
+      if (key !== note) expect([key, at]).toEqual([key, times.get(key)])
+  })
+
+  it('costs each night what is new, and nothing for what rests', async () => {
+    const store = await openOn(placeOf(ceph()))
+    const { bucket } = store
+    const put = async (folder: string): Promise<void> => {
+      await bucket.put(`${folder}/${digestOf(randomBytes(10))}`, randomBytes(100))
+    }
+    const asked = countRequests(store)
+    /** Round of the night that begins that many days from now. */
+    const rest = async (days: number): Promise<{ heads: number; copies: number }> => {
+      asked.length = 0
+      const midnight = midnightOf(new Date(Date.now() + days * 86_400_000))
+      await restEarlierDays({ bucket, midnight, mayGoOn: () => true })
+      const count = (name: string): number => asked.filter((one) => one === name).length
+      return { heads: count('HeadObjectCommand'), copies: count('CopyObjectCommand') }
+    }
+    for (let n = 0; n < 12; n += 1) await put(n % 2 === 0 ? 'collected' : 'quarantine')
+    // For each object: whether it rests, and what it is before it is copied.
+    expect(await rest(1)).toEqual({ heads: 24, copies: 12 })
+    await put('collected')
+    expect(await rest(2)).toEqual({ heads: 12 + 2, copies: 1 })
+    expect(await rest(3)).toEqual({ heads: 0, copies: 0 })
+    // A round of a wrong clock must not hide what comes before its day.
+    await rest(1000)
+    expect(await rest(4)).toEqual({ heads: 13, copies: 0 })
   })
 
   it('leaves what was written today, and stops when another machine takes over', async () => {
@@ -98,8 +125,9 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       restEarlierDays({ bucket: store.bucket, midnight, mayGoOn: () => mayGoOn })
     await rest(midnightOf(new Date()), true)
     await rest(midnightOf(new Date(Date.now() + 86_400_000)), false)
-    expect(await everything(store)).toEqual(before)
-    expect(before.uploads).toBe(1)
+    const { objects, uploads } = await everything(store)
+    expect(objects.filter(({ key }) => key !== note)).toEqual(before.objects)
+    expect([before.uploads, uploads]).toEqual([1, 1])
   })
 
   it('holds no metadata of ours, and a seized host no key to it but in its two files', async () => {
@@ -124,7 +152,7 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       )
       expect([key, head.Metadata]).toEqual([key, {}])
       expect(head.ContentDisposition).toBeUndefined()
-      expect(key).toMatch(/^(incoming\/[0-9a-f]{64}|lease\/chores|replies\/[\w.-]+)$/)
+      expect(key).toMatch(/^(incoming\/[0-9a-f]{64}|lease\/chores|rested\/day|replies\/[\w.-]+)$/)
     }
     for (const { intake, worker } of machines) {
       await intake.stop()
@@ -139,6 +167,22 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
     for (const secret of [place.accessKey, place.secretKey]) expect(seen).not.toContain(secret)
   })
 })
+
+/** The note of the last whole round. */
+const note = 'rested/day'
+
+/** @returns the names of the commands, added as they are sent. */
+function countRequests({ bucket }: S3Store): string[] {
+  const names: string[] = []
+  bucket.client.middlewareStack.add(
+    (next, context) => async (request) => {
+      names.push(String(context.commandName))
+      return next(request)
+    },
+    { step: 'initialize' },
+  )
+  return names
+}
 
 async function plantSuspect(store: S3Store): Promise<void> {
   const receipt = digestOf(randomBytes(10))
