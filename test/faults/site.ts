@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
@@ -9,6 +8,7 @@ import { dayOfInstant } from '../../src/time/day.ts'
 import { compileCache } from '../support/compile-cache.ts'
 import { apart } from '../support/hold-folder.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
+import { type AtEnd, startIn } from '../support/start-in.ts'
 
 const repo = join(import.meta.dirname, '../..')
 
@@ -102,10 +102,20 @@ export interface Site {
   dispose(): Promise<void>
 }
 
-export async function openSite(
-  options: { dataDir?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Site> {
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-faults-'))
+interface SiteOptions {
+  dataDir?: string
+  env?: NodeJS.ProcessEnv
+}
+
+export function openSite(options: SiteOptions = {}): Promise<Site> {
+  return startIn('faults', (dir, atEnd) => layOut(options, dir, atEnd))
+}
+
+async function layOut(
+  options: SiteOptions,
+  dir: string,
+  atEnd: AtEnd,
+): Promise<Omit<Site, 'dispose'>> {
   const dataDir = options.dataDir ?? join(dir, 'var')
   const keysDir = join(dir, 'keys')
   const deskDir = join(dir, 'desk')
@@ -117,6 +127,7 @@ export async function openSite(
     primitives: await loadSodiumPrimitives(),
   })
   const redis = await createTestRedis()
+  atEnd(() => redis.dispose())
   const socket = join(dir, 'intake.sock')
   const env = {
     PATH: process.env.PATH,
@@ -132,6 +143,7 @@ export async function openSite(
   }
   const intake = new Unit('src/server/main.ts', env)
   const worker = new Unit('workers/main.ts', env)
+  for (const unit of [intake, worker]) atEnd(() => unit.kill())
   return {
     dataDir,
     keysDir,
@@ -142,10 +154,5 @@ export async function openSite(
     intake,
     worker,
     secondWorker: (options) => new Unit('workers/main.ts', env, options),
-    async dispose() {
-      for (const unit of [intake, worker]) await unit.kill()
-      await redis.dispose()
-      await rm(dir, { recursive: true, force: true })
-    },
   }
 }

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import type { S3Place } from '../../src/store/s3-bucket.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
 import { Unit } from '../faults/site.ts'
+import { type AtEnd, startIn } from '../support/start-in.ts'
 
 /** One machine: an intake and a worker with a data folder of their own. */
 export interface Machine {
@@ -25,15 +25,24 @@ export interface Machines {
   dispose(): Promise<void>
 }
 
-/** Several machines on one store and one Redis, without a shared disk. */
-export async function openMachines(options: {
+export interface MachinesOptions {
   count: number
   /** Null: files on the only machine. */
   place: S3Place | null
   redisUrl: string
   env?: NodeJS.ProcessEnv
-}): Promise<Machines> {
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-several-'))
+}
+
+/** Several machines on one store and one Redis, without a shared disk. */
+export function openMachines(options: MachinesOptions): Promise<Machines> {
+  return startIn('several', (dir, atEnd) => layOut(options, dir, atEnd))
+}
+
+async function layOut(
+  options: MachinesOptions,
+  dir: string,
+  atEnd: AtEnd,
+): Promise<Omit<Machines, 'dispose'>> {
   const keysDir = join(dir, 'keys')
   const deskDir = join(dir, 'desk')
   await mkdir(keysDir)
@@ -74,6 +83,7 @@ export async function openMachines(options: {
     })
   }
   const units = machines.flatMap(({ intake, worker }) => [intake, worker])
+  for (const unit of units) atEnd(() => unit.kill())
   return {
     machines,
     keysDir,
@@ -81,10 +91,6 @@ export async function openMachines(options: {
     async start() {
       for (const unit of units) unit.start()
       for (const unit of units) await unit.untilReady()
-    },
-    async dispose() {
-      for (const unit of units) await unit.kill()
-      await rm(dir, { recursive: true, force: true })
     },
   }
 }

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { atExit } from '../support/at-exit.ts'
 import { compileCache } from '../support/compile-cache.ts'
 
 export function fixture(name: string): string {
@@ -32,6 +33,12 @@ const startsWithinMs = 60_000
 
 const started: ChildProcess[] = []
 const folders: string[] = []
+// For a test that waited too long for a start and never came to its `cleanUp`. The processes of a
+// supervisor end with it.
+atExit(() => {
+  for (const child of started) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+})
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tumen-supervise-'))

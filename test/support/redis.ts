@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { createDaemon } from './engines/daemon.ts'
+import { type AtEnd, startIn } from './start-in.ts'
 
 /** A real `redis-server` for one test, on a unix socket in its own folder. */
 export interface TestRedis {
@@ -23,40 +22,43 @@ export interface TestRedis {
 }
 
 /** With the settings that Tumen uses: AOF `everysec`, `noeviction`. */
-export async function createTestRedis(options: { start?: boolean } = {}): Promise<TestRedis> {
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-redis-'))
+export function createTestRedis(options: { start?: boolean } = {}): Promise<TestRedis> {
+  return startIn('redis', (dir, atEnd) => createServer(options, dir, atEnd))
+}
+
+async function createServer(
+  options: { start?: boolean },
+  dir: string,
+  atEnd: AtEnd,
+): Promise<Omit<TestRedis, 'dispose'>> {
   const path = join(dir, 'redis.sock')
   const clients: Redis[] = []
-  let child: ChildProcess | null = null
+  const server = createDaemon('redis', ['redis-server', ...flagsOf(path, join(dir, 'data'))])
 
   const start = async (): Promise<void> => {
     await mkdir(join(dir, 'data'), { recursive: true })
-    child = spawnRedis(path, join(dir, 'data'))
+    server.start()
     await answers(path)
   }
-  const kill = async (): Promise<void> => {
-    const victim = child
-    child = null
-    if (victim === null || victim.exitCode !== null || victim.signalCode !== null) return
-    const gone = once(victim, 'exit')
-    victim.kill('SIGKILL')
-    await gone
-  }
 
+  atEnd(() => server.kill())
+  atEnd(async () => {
+    for (const client of clients) client.disconnect()
+  })
   if (options.start !== false) await start()
   return {
     url: `unix:${path}`,
     dir,
     start,
-    kill,
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    kill: () => server.kill(),
+    freeze: () => server.freeze(),
+    thaw: () => server.thaw(),
     async restart() {
-      await kill()
+      await server.kill()
       await start()
     },
     async restartEmpty() {
-      await kill()
+      await server.kill()
       await rm(join(dir, 'data'), { recursive: true, force: true })
       await start()
     },
@@ -66,15 +68,10 @@ export async function createTestRedis(options: { start?: boolean } = {}): Promis
       clients.push(client)
       return client
     },
-    async dispose() {
-      for (const client of clients) client.disconnect()
-      await kill()
-      await rm(dir, { recursive: true, force: true })
-    },
   }
 }
 
-function spawnRedis(path: string, dataDir: string): ChildProcess {
+function flagsOf(path: string, dataDir: string): string[] {
   const settings = {
     port: '0',
     unixsocket: path,
@@ -87,8 +84,7 @@ function spawnRedis(path: string, dataDir: string): ChildProcess {
     logfile: '',
     loglevel: 'warning',
   }
-  const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
-  return spawn('redis-server', flags, { stdio: 'ignore' })
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
 }
 
 async function answers(path: string): Promise<void> {

@@ -75,14 +75,19 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     ...options.env,
   }
   const run = await startSupervisor({ mains: [], dataDir: at('var'), env })
-  await Promise.race([
-    run.untilOutput('ready; Ctrl-C'),
-    run.exit.then(() => {
-      throw new Error(`the site ended: ${run.output()}`)
-    }),
-  ])
-  const proxy = await openOnionProxy(port)
-  return siteOf({ at, url: `http://127.0.0.1:${port}`, proxy, run, env, identityPath })
+  try {
+    await Promise.race([
+      run.untilOutput('ready; Ctrl-C'),
+      run.exit.then(() => {
+        throw new Error(`the site ended: ${run.output()}`)
+      }),
+    ])
+    const proxy = await openOnionProxy(port)
+    return siteOf({ at, url: `http://127.0.0.1:${port}`, proxy, run, env, identityPath })
+  } catch (error) {
+    await cleanUp()
+    throw error
+  }
 }
 
 interface Parts {

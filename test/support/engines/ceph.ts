@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type AtEnd, startIn } from '../start-in.ts'
 import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
 import { freePorts } from './free-ports.ts'
 
@@ -42,10 +41,11 @@ export function whyNoCeph(): string | null {
     : `${missing.join(', ')} missing: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr ceph-common`
 }
 
-export async function startCeph(): Promise<CephGateway> {
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-ceph-'))
-  // The daemons end with this process in any case; see `createDaemon`.
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+export function startCeph(): Promise<CephGateway> {
+  return startIn('ceph', startDaemons)
+}
+
+async function startDaemons(dir: string, atEnd: AtEnd): Promise<Omit<CephGateway, 'dispose'>> {
   const site = await layOut(dir)
   const env = { CEPH_CONF: site.conf }
   const ask = async (program: string, ...args: string[]): Promise<string> =>
@@ -54,6 +54,7 @@ export async function startCeph(): Promise<CephGateway> {
   const monitor = createDaemon('mon', ['ceph-mon', '-f', '-i', 'a'], env)
   const manager = createDaemon('mgr', ['ceph-mgr', '-f', '-i', 'a'], env)
   const gateway = createDaemon('rgw', ['radosgw', '-f', '-n', 'client.rgw.a'], env)
+  for (const daemon of [monitor, manager, gateway]) atEnd(() => daemon.kill())
   const map = join(dir, 'monmap')
   const ends = `[v2:127.0.0.1:${site.ports[0]}/0,v1:127.0.0.1:${site.ports[1]}/0]`
   await ask('monmaptool', '--create', '--addv', 'a', ends, '--fsid', site.fsid, map)
@@ -65,6 +66,7 @@ export async function startCeph(): Promise<CephGateway> {
   await mkdir(join(dir, 'osd'), { recursive: true })
   await ask('ceph-osd', '-i', id, '--mkfs', '--osd-uuid', uuid)
   const disk = createDaemon('osd', ['ceph-osd', '-f', '-i', id], env)
+  atEnd(() => disk.kill())
   disk.start()
   await ask('ceph', 'osd', 'crush', 'add', `osd.${id}`, '1.0', 'root=default', 'host=h')
   gateway.start()
@@ -93,10 +95,6 @@ export async function startCeph(): Promise<CephGateway> {
       if (bytes === null) return void (await admin('quota', 'disable', '--quota-scope=user'))
       await admin('quota', 'set', '--quota-scope=user', `--max-size=${bytes}`)
       await admin('quota', 'enable', '--quota-scope=user')
-    },
-    async dispose() {
-      for (const daemon of [gateway, disk, manager, monitor]) await daemon.kill()
-      await rm(dir, { recursive: true, force: true })
     },
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { atExit } from '../at-exit.ts'
 
 /** A program that runs until it is killed; the same process can be killed and started again. */
 export interface Daemon {
@@ -16,11 +17,15 @@ export interface Daemon {
 }
 
 const living = new Set<ChildProcess>()
+
+/** Sends SIGKILL to every daemon that runs, without waiting. */
+export function killDaemons(): void {
+  for (const child of living) child.kill('SIGKILL')
+}
+
 // A test run that ends early must not leave a store running on the machine. If it is killed, the
 // kernel kills its daemons (prctl(2), PR_SET_PDEATHSIG).
-process.once('exit', () => {
-  for (const child of living) child.kill('SIGKILL')
-})
+atExit(killDaemons)
 
 export function createDaemon(
   name: string,

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type AtEnd, startIn } from '../start-in.ts'
 import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
 import { freePorts } from './free-ports.ts'
 import { makeTlsFiles, tlsLines } from './tls-files.ts'
@@ -27,11 +27,19 @@ export function whyNoCluster(): string | null {
 
 const nodes = 6
 
-export async function startCluster(
+export function startCluster(
   options: { password?: string; isTls?: boolean } = {},
 ): Promise<ClusterSite> {
-  const { password } = options
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-cluster-'))
+  return startIn('cluster', (dir, atEnd) => startNodes({ ...options, dir, atEnd }))
+}
+
+async function startNodes(options: {
+  password?: string
+  isTls?: boolean
+  dir: string
+  atEnd: AtEnd
+}): Promise<Omit<ClusterSite, 'dispose'>> {
+  const { password, dir, atEnd } = options
   const tls = options.isTls === true ? await makeTlsFiles(dir) : null
   const secret = password === undefined ? '' : `requirepass ${password}\nmasterauth ${password}\n`
   const ports = await freePorts(2 * nodes)
@@ -48,6 +56,7 @@ export async function startCluster(
     )
     servers.push(createDaemon(`node-${index}`, ['redis-server', path]))
   }
+  atEnd(() => Promise.all(servers.map((server) => server.kill())))
   for (const server of servers) server.start()
   const access = [
     ...(tls === null ? [] : ['--tls', '--cacert', tls.ca]),
@@ -90,10 +99,6 @@ export async function startCluster(
         if (server !== undefined) return server
       }
       throw new Error('no server of the cluster knows the master of that key')
-    },
-    async dispose() {
-      await Promise.all(servers.map((server) => server.kill()))
-      await rm(dir, { recursive: true, force: true })
     },
   }
 }

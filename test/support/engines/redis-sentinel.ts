@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { type AtEnd, startIn } from '../start-in.ts'
 import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
 import { freePorts } from './free-ports.ts'
 import { makeTlsFiles, tlsLines } from './tls-files.ts'
@@ -27,11 +27,19 @@ export function whyNoSentinel(): string | null {
 const name = 'tumen'
 
 /** @param options.password of both the servers and the sentinels; none if left out. */
-export async function startSentinel(
+export function startSentinel(
   options: { password?: string; isTls?: boolean } = {},
 ): Promise<SentinelSite> {
-  const { password } = options
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-sentinel-'))
+  return startIn('sentinel', (dir, atEnd) => startServers({ ...options, dir, atEnd }))
+}
+
+async function startServers(options: {
+  password?: string
+  isTls?: boolean
+  dir: string
+  atEnd: AtEnd
+}): Promise<Omit<SentinelSite, 'dispose'>> {
+  const { password, dir, atEnd } = options
   const tls = options.isTls === true ? await makeTlsFiles(dir) : null
   const listen = (port: number): string => (tls === null ? `port ${port}\n` : tlsLines(port, tls))
   const ports = await freePorts(6)
@@ -115,6 +123,7 @@ export async function startSentinel(
       return known.every((each) => /status=ok,.*slaves=2,sentinels=3/.test(String(each)))
     })
 
+  atEnd(() => Promise.all([...sentinels, ...servers].map((daemon) => daemon.kill())))
   for (const daemon of [...servers, ...sentinels]) daemon.start()
   await ready()
   const query = new URLSearchParams({
@@ -145,10 +154,6 @@ export async function startSentinel(
       for (const [index, port] of sentinelPorts.entries()) await writeSentinel(port, index)
       for (const daemon of [...servers, ...sentinels]) daemon.start()
       await ready()
-    },
-    async dispose() {
-      await Promise.all([...sentinels, ...servers].map((daemon) => daemon.kill()))
-      await rm(dir, { recursive: true, force: true })
     },
   }
 }
