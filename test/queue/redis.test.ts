@@ -86,7 +86,9 @@ describe('connectProducer', () => {
 describe('connectWorker', () => {
   it('ends when it is closed between two attempts, and so do the connections of BullMQ', async () => {
     const redis = connectWorker('unix:/nonexistent/redis.sock')
-    for (const one of [redis, redis.duplicate(), redis.duplicate().duplicate()]) {
+    const copy = redis.duplicate()
+    for (const one of [redis, copy, copy.duplicate()]) {
+      one.on('error', () => {})
       await expect.poll(() => one.status).toBe('reconnecting')
       const ended = once(one, 'end')
       one.disconnect()
