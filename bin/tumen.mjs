@@ -10,20 +10,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const neededMajor = 24
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-// Without the file that judges the bundle, the sources run.
-const bundle = await import('./bundle-state.mjs').catch(() => null)
-const main = bundle?.isBundleCurrent(root)
-  ? join(root, 'dist', 'cli', 'tumen.mjs')
-  : join(root, 'src', 'cli', 'main.ts')
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-// Node's compile cache, which halves the start time. It may be missing or not writable.
-const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
-
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
-  module.enableCompileCache(compileCache)
-  // Stack traces name the sources of the bundle.
-  process.setSourceMapsEnabled(true)
+  // Node's compile cache, which halves the start time. It may be missing or not writable. The
+  // variable turns it on in threads.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile')
+  module.enableCompileCache()
+  const main = await findMain()
   process.argv[1] = main
   await import(pathToFileURL(main).href)
 } else {
@@ -38,13 +32,22 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
   else refuse(bundled)
 }
 
+async function findMain() {
+  // Without the file that judges the bundle, the sources run.
+  const bundle = await import('./bundle-state.mjs').catch(() => null)
+  if (!bundle?.isBundleCurrent(root)) return join(root, 'src', 'cli', 'main.ts')
+  const { nameSources } = await import('./stack-traces.mjs')
+  nameSources()
+  return join(root, 'dist', 'cli', 'tumen.mjs')
+}
+
+/** Starts this file again, with the other Node. */
 function handOver(node) {
   let child = null
   // Registered before the child exists, so that no signal in between is lost.
   for (const signal of forwardedSignals) process.on(signal, () => child?.kill(signal))
-  child = spawn(node, ['--enable-source-maps', main, ...process.argv.slice(2)], {
+  child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   })
   child.on('error', (error) => {
     process.stderr.write(

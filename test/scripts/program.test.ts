@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isBundleCurrent, stateOf } from '../../bin/bundle-state.mjs'
 import { ensureProgram } from '../../scripts/program.mjs'
@@ -9,9 +8,7 @@ import { makeTempDir } from '../cli/support/run-tumen.ts'
 import { root } from '../support/bundle.ts'
 
 const run = (main: string, ...args: string[]) =>
-  spawnSync(process.execPath, ['--enable-source-maps', join(root, main), ...args], {
-    encoding: 'utf8',
-  })
+  spawnSync(process.execPath, [join(root, main), ...args], { encoding: 'utf8' })
 
 describe('the bundled command line', () => {
   beforeAll(ensureProgram)
@@ -33,12 +30,14 @@ describe('the bundled command line', () => {
   )
 
   it('names the sources in stack traces', () => {
-    const main = pathToFileURL(join(root, 'dist/cli/tumen.mjs')).href
-    const code = `Object.defineProperty(process, 'stdin', { get() { throw new Error('here') } })
-      await import('${main}')`
-    const options = ['--enable-source-maps', '--input-type=module', '-e', code]
-    const { stderr } = spawnSync(process.execPath, options, { encoding: 'utf8' })
-    expect(stderr).toMatch(/Error: here[^]*src\/cli\/frame\/start\.ts:\d+/)
+    const breakStdin = `Object.defineProperty(process, 'stdin', { get() { throw new Error('here') } })`
+    const options = ['--import', `data:text/javascript,${encodeURIComponent(breakStdin)}`]
+    const { stderr } = spawnSync(
+      process.execPath,
+      [...options, join(root, 'bin/tumen.mjs'), '--help'],
+      { encoding: 'utf8' },
+    )
+    expect(stderr).toMatch(/Error: here[^]*\/src\/cli\/frame\/start\.ts:\d+:\d+/)
   })
 })
 
