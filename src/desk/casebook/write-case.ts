@@ -68,8 +68,9 @@ export async function publishCases(actor: Actor, cases: readonly PreparedCase[])
         await syncDirectory(layout.folder)
       }),
     )
-  } finally {
+  } catch (error) {
     for (const { temporary } of cases) await rm(temporary, { force: true })
+    throw error
   }
 }
 

@@ -25,15 +25,20 @@ interface Opening {
 /**
  * Opens envelopes on every core, several at once on each, and resolves when all are done. What one
  * core can do is done in this thread, because a tip takes less time than the start of a thread.
+ *
+ * The smallest are opened first. Among large ones, each fsync of a small file would wait until the
+ * disk has what was written of the large files, and most tips are in the casebook should the stick
+ * break or the run be stopped.
  * @throws errors of the casebook's disk, with their `code`. Envelopes that are being opened at that
  * moment leave half-made files (see `removeLeftovers`).
  */
 export async function openOnAllCores(opening: Opening): Promise<void> {
-  const { envelopes, cores = availableParallelism() } = opening
+  const { cores = availableParallelism() } = opening
+  const envelopes = opening.envelopes.toSorted((one, other) => one.size - other.size)
   const threadCount = Math.min(cores, maxThreads, threadsFor(envelopes))
   const beginning = { ...opening.beginning, hasSpareCore: threadCount < cores }
-  if (threadCount > 1) return await openInThreads({ ...opening, beginning }, threadCount)
-  await openHere(beginning, envelopesPerThread, opening)
+  if (threadCount > 1) return await openInThreads({ ...opening, envelopes, beginning }, threadCount)
+  await openHere(beginning, envelopesPerThread, { ...opening, envelopes })
 }
 
 /** A large envelope keeps a thread busy; of small ones, each takes several. */
