@@ -18,6 +18,7 @@ const socketFolders = ['onion', 'redis', 'ops', 'tor'].map((name) => `/run/tumen
 
 interface Service {
   volumes: string[]
+  tmpfs?: string[]
   network_mode?: string
   mem_limit: string
 }
@@ -106,12 +107,48 @@ describe('the data folder under systemd', () => {
       expect([...made].sort()).toEqual([...new Set(folders)].sort())
     },
   )
+})
 
-  it('is all of it writable in compose, and docs/operations.md says so', () => {
-    for (const role of ['intake', 'worker', 'ops'] as const)
-      expect(compose.services[role].volumes).toContain('data:/var/lib/tumen')
+/** The single files that only a unit can protect: compose would create a folder of that name. */
+const filesInUnits = ['/var/lib/tumen/ledger.jsonl', '/var/lib/tumen/export.key']
+
+describe('the data folder in compose', () => {
+  const inData = (path: string): boolean => path.startsWith('/var/lib/tumen')
+
+  it.each(['intake', 'worker', 'ops'] as const)('is protected from %s as in its unit', (role) => {
+    const { volumes, tmpfs = [] } = compose.services[role]
+    expect(volumes).toContain('./data:/var/lib/tumen')
+    const readOnly = volumes.flatMap((volume) => {
+      const [source = '', target = '', mode] = volume.split(':')
+      if (!inData(target) || mode !== 'ro') return []
+      expect(source).toBe(target.replace('/var/lib/tumen', './data'))
+      return [target]
+    })
+    const protectedInUnit = unitPaths(role, 'ReadOnlyPaths')
+      .filter(inData)
+      .filter((path) => !filesInUnits.includes(path))
+    expect(readOnly.sort()).toEqual(protectedInUnit.sort())
+    const hidden = tmpfs.map((mount) => mount.split(':')[0] ?? '').filter(inData)
+    // Only npm start makes the folder demo.
+    const hiddenInUnit = unitPaths(role, 'InaccessiblePaths')
+      .filter(inData)
+      .filter((path) => ![...filesInUnits, '/var/lib/tumen/demo'].includes(path))
+    expect(hidden).toEqual(hiddenInUnit)
+  })
+
+  it('exists before the first start, as docs/operations.md says', () => {
+    const line = /^sudo install -d -o 10001 -g 10000 -m 0700 data (.*)$/m
+    const made = line.exec(readFileSync('docs/operations.md', 'utf8'))?.[1]?.split(' ') ?? []
+    const mounted = Object.values(compose.services)
+      .flatMap(({ volumes }) => volumes)
+      .filter((volume) => volume.startsWith('./data/'))
+      .map((volume) => volume.split(':')[0]?.slice(2) ?? '')
+    expect(made.sort()).toEqual([...new Set(mounted)].sort())
+  })
+
+  it('is open to a broken zone in single files, and docs/operations.md says so', () => {
     expect(readFileSync('docs/operations.md', 'utf8')).toContain(
-      'In containers, a broken intake can delete the whole data folder',
+      'can read and delete `export.key` and the\nnewest `ledger.jsonl`',
     )
   })
 })

@@ -19,6 +19,7 @@ import { coreLimits, openPorts, processesOf, rootOptions, statusOf } from './pro
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = join(root, 'docker-compose.yml')
+const operations = join(root, 'docs/operations.md')
 const podman = openPodman()
 const whyNot = isTorInstalled() ? podman.unavailable() : 'tor is not installed'
 if (whyNot !== null) console.warn(`skipped: the compose stack, because ${whyNot}`)
@@ -96,6 +97,10 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     writeFileSync(join(dir, 'torrc.d', 'network.conf'), net.membership)
     // The containers run as other users than this test, so the files must be readable by all.
     spawnSync('chmod', ['-R', 'a+rX', dir, machine.at('keys')])
+    // As docs/operations.md says to make the data folder, without sudo.
+    const [, install = ''] =
+      /^sudo (install -d -o 10001 .*)$/m.exec(readFileSync(operations, 'utf8')) ?? []
+    expect(spawnSync('sh', ['-c', install], { cwd: machine.dir }).status).toBe(0)
     stack = composeUp(podman, {
       file,
       project: 'tumentest',
@@ -197,6 +202,35 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     for (const service of ['intake', 'worker', 'ops', 'redis', 'tor'])
       expect([service, stack.isHealthy(service)]).toEqual([service, true])
   }, 180_000)
+
+  it('keeps what is stored from a broken intake and a broken ops', () => {
+    const attack = `
+      const fs = require('fs')
+      const tries = {
+        'delete the vault': () => fs.rmSync('/var/lib/tumen/sealed', { recursive: true }),
+        'move the vault': () => fs.renameSync('/var/lib/tumen/sealed', '/var/lib/tumen/gone'),
+        'delete the ledger': () => fs.rmSync('/var/lib/tumen/ledger', { recursive: true }),
+        'ask for a deletion': () => fs.writeFileSync('/var/lib/tumen/discards/collected', ''),
+        'write an answer': () => fs.writeFileSync('/var/lib/tumen/replies/index.json', ''),
+      }
+      const done = Object.entries(tries).flatMap(([name, attempt]) => {
+        try {
+          attempt()
+          return [name]
+        } catch {
+          return []
+        }
+      })
+      console.log(done.join())`
+    for (const service of ['intake', 'ops'])
+      expect([service, stack.exec(service, '/usr/local/lib/node', '-e', attack)]).toEqual([
+        service,
+        '',
+      ])
+    const readLedger = "require('fs').readdirSync('/var/lib/tumen/ledger')"
+    expect(() => stack.exec('intake', '/usr/local/lib/node', '-p', readLedger)).toThrow(/EACCES/)
+    expect(stored()).toMatch(/^[0-9a-f]{64}\.age/)
+  })
 
   it('sees a canary of its own come through the onion', async () => {
     const ask =

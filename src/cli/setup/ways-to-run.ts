@@ -31,8 +31,6 @@ export interface Way {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 const inApt = (name: string) => `apt-get install --no-install-recommends ${name}`
-/** The folder of docker's volumes, unless daemon.json sets another one. */
-const dockerDir = '/var/lib/docker'
 
 export const ways: Readonly<Record<WayName, Way>> = {
   compose: {
@@ -49,7 +47,7 @@ export const ways: Readonly<Record<WayName, Way>> = {
       TUMEN_TOR_DIR: '/run/tumen/tor',
     },
     dataDir: '/var/lib/tumen',
-    diskDir: dockerDir,
+    diskDir: join(root, 'data'),
     keysDir: join(root, 'keys'),
     programs: {
       docker:
