@@ -19,8 +19,8 @@ export interface Acknowledgement {
   day: Day
   receipts: Receipt[]
   /**
-   * Digest of the last line of the casebook's custody log. The server keeps it; later it proves
-   * whether lines were removed or the casebook was replaced.
+   * Digest of the last line of the casebook's custody log. The server does not keep it. A person
+   * who notes it down can later prove whether lines were removed or the casebook was replaced.
    */
   custodyHead?: string | undefined
 }
