@@ -27,7 +27,8 @@ COPY package.json package-lock.json ./
 RUN node /opt/npm/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN node scripts/build.mjs \
- && node /opt/npm/node_modules/npm/bin/npm-cli.js prune --omit=dev --ignore-scripts --no-audit --no-fund \
+ && node /opt/npm/node_modules/npm/bin/npm-cli.js uninstall --no-save --omit=dev --ignore-scripts --no-audit \
+      --no-fund vite esbuild \
  && rm -rf node_modules/.cache scripts vite.config.ts tsconfig.json node_modules/node-linux-* \
  && cp --dereference /usr/local/bin/node /usr/local/lib/node
 COPY config/image/gather.sh /gather.sh

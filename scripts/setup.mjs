@@ -45,28 +45,46 @@ function say(line) {
  * Installs from the lock file when node_modules is missing, is incomplete, or was installed from
  * another lock file. The stamp is written last, so an interrupted installation is repeated.
  *
- * @param {string} [folder]
+ * @param {{ needs?: Need }} [options] `start`: without `devDependencies`, which are more than half
+ *   of the packages and are there for tests and checks alone
  */
-export function ensureModules(folder = root) {
+export function ensureModules({ needs = 'everything' } = {}) {
   const lock = createHash('sha256')
-    .update(readFileSync(join(folder, 'package-lock.json')))
+    .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
-  const stamp = join(folder, 'node_modules', '.tumen-lock')
+  const stamp = join(root, 'node_modules', '.tumen-lock')
+  const [everything, start] = [lock, `${lock} start`]
+  const stamped = readOr(stamp, '')
   // npm skips an optional package that it could not fetch, and the bundled Node is one.
-  const hasNode = isNewEnough || existsSync(bundledNode(folder))
-  if (hasNode && readOr(stamp, '') === lock) return
-  if (!hasNode || !isInstalled(folder)) {
-    const npm = findNpm()
-    say('installing packages from package-lock.json (npm ci); this takes a minute')
-    run(npm.program, [...npm.args, ...npmCi], {
-      cwd: folder,
-      wayOut: 'check the network, then try again',
-    })
-  }
-  writeFileSync(stamp, lock)
+  const hasNode = isNewEnough || existsSync(bundledNode(root))
+  if (hasNode && (stamped === everything || (needs === 'start' && stamped === start))) return
+  if (!hasNode || !isInstalled(needs))
+    install(needs, { canAdd: hasNode && needs === 'everything' && stamped === start })
+  writeFileSync(stamp, needs === 'start' && !isInstalled('everything') ? start : everything)
 }
 
-const npmCi = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+/** @typedef {'start' | 'everything'} Need */
+
+const npmOptions = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+const npmCi = ['ci', ...npmOptions]
+
+/**
+ * @param {Need} needs
+ * @param {{ canAdd: boolean }} state canAdd: what a start needs is there. It is kept, because a
+ *   Tumen that runs from this folder uses it.
+ */
+function install(needs, { canAdd }) {
+  const npm = findNpm()
+  const what = canAdd ? 'the packages for tests and checks' : 'packages'
+  const how = canAdd ? 'npm install' : 'npm ci'
+  say(`installing ${what} from package-lock.json (${how}); this takes a minute`)
+  const command = canAdd ? ['install', '--no-save', ...npmOptions] : npmCi
+  const omitted = needs === 'start' ? ['--omit=dev'] : []
+  run(npm.program, [...npm.args, ...command, ...omitted], {
+    cwd: root,
+    wayOut: 'check the network, then try again',
+  })
+}
 
 /**
  * The npm that installs the packages: the system's, or, where that is too old or runs on an old
@@ -110,15 +128,17 @@ function refuseBelow(name, version, [major = 0, minor = 0]) {
 }
 
 /**
- * Whether npm's own record lists everything in the lock file that is for this machine, as in a
- * checkout that was set up by hand.
- * @param {string} folder
+ * Whether npm's own record lists everything needed from the lock file that is for this machine, as
+ * in a checkout that was set up by hand.
+ * @param {Need} needs
  */
-function isInstalled(folder) {
-  const wanted = parseOr(readOr(join(folder, 'package-lock.json'), ''))?.packages
-  const present = parseOr(readOr(join(folder, 'node_modules', '.package-lock.json'), ''))?.packages
+function isInstalled(needs) {
+  const wanted = parseOr(readOr(join(root, 'package-lock.json'), ''))?.packages
+  const present = parseOr(readOr(join(root, 'node_modules', '.package-lock.json'), ''))?.packages
   if (!wanted || !present) return false
-  const names = Object.keys(wanted).filter((name) => name !== '')
+  const names = Object.keys(wanted).filter(
+    (name) => name !== '' && (needs === 'everything' || wanted[name].dev !== true),
+  )
   return (
     names.every(
       (name) =>

@@ -4,7 +4,7 @@ import { runNode } from './run-node.mjs'
 import { ensureModules, ensureRedis, runScript } from './setup.mjs'
 
 await runScript(async () => {
-  ensureModules()
+  ensureModules({ needs: 'start' })
   ensureRedis()
   await ensurePage()
   await ensureProgram()

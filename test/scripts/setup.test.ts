@@ -89,6 +89,30 @@ describe('ensureModules', () => {
     expect(await calls()).toHaveLength(1)
   })
 
+  it('installs what a start needs, then adds the rest beside a Tumen that may run', async () => {
+    await writeFile(
+      join(checkout, 'package-lock.json'),
+      lock.replace(
+        '"node_modules/a"',
+        '"node_modules/test-only":{"version":"4.0.0","dev":true},"node_modules/a"',
+      ),
+    )
+    await program(
+      'npm',
+      `${npmBody}; case "$1" in install) printf '%s' '${installed.replace('{"node', '{"node_modules/test-only":{"version":"4.0.0"},"node')}' > node_modules/.package-lock.json;; esac`,
+    )
+    const options = '--ignore-scripts --no-audit --no-fund --loglevel=error'
+    const [forStart, forTests] = ["ensureModules({ needs: 'start' })", 'ensureModules()']
+    expect(setUp(forStart).status).toBe(0)
+    expect(setUp(forStart)).toEqual({ status: 0, stderr: '' })
+    expect(await calls()).toEqual([`npm ci ${options} --omit=dev`])
+    expect(setUp(forTests).status).toBe(0)
+    expect((await calls()).slice(1)).toEqual([`npm install --no-save ${options}`])
+    for (const needs of [forStart, forTests])
+      expect(setUp(needs)).toEqual({ status: 0, stderr: '' })
+    expect(await calls()).toHaveLength(2)
+  })
+
   it('fetches a newer npm and Node where npm is too old, and installs with those', async () => {
     await program('npm')
     // The npm of Debian 12. Its `npm ci` in scripts/bootstrap creates the newer npm and Node.
