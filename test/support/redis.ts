@@ -8,6 +8,7 @@ import { type AtEnd, startIn } from './start-in.ts'
 export interface TestRedis {
   readonly url: string
   readonly dir: string
+  readonly pid: number | undefined
   start(): Promise<void>
   /** Sends SIGKILL and waits until the process has ended. */
   kill(): Promise<void>
@@ -49,6 +50,9 @@ async function createServer(
   return {
     url: `unix:${path}`,
     dir,
+    get pid() {
+      return server.pid
+    },
     start,
     kill: () => server.kill(),
     freeze: () => server.freeze(),

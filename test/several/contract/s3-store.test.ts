@@ -182,6 +182,22 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
       .toBe('created')
   })
 
+  it('says STORE_DOWN when the disks are full, because Ceph blocks, and takes more afterwards', async () => {
+    const store = await openOn({ ...placeOf(ceph()), requestMs: 1000 })
+    const put = (): Promise<string> =>
+      putBlob(store, randomBytes(1000)).catch((error) => (error as { code: string }).code)
+    await expect.poll(put).toBe('created')
+    await ceph().fillDisk(true)
+    try {
+      await expect.poll(put).toBe('STORE_DOWN')
+      // What is there can be read: only writing blocks.
+      expect(await Array.fromAsync(store.list('incoming'))).not.toEqual([])
+    } finally {
+      await ceph().fillDisk(false)
+    }
+    await expect.poll(put).toBe('created')
+  })
+
   it('refuses to start on a bucket that must not be used', async () => {
     const place = placeOf(ceph())
     const { client } = await openBucket(place)

@@ -28,6 +28,8 @@ export interface CephGateway {
   readonly disk: Daemon
   /** Limits the whole user to this many bytes. */
   limitBytes(bytes: number | null): Promise<void>
+  /** Makes the cluster believe that its disk is full, or not any more. */
+  fillDisk(isFull: boolean): Promise<void>
   /** Resolves when the gateway answers again. */
   ready(): Promise<void>
   dispose(): Promise<void>
@@ -96,8 +98,16 @@ async function startDaemons(dir: string, atEnd: AtEnd): Promise<Omit<CephGateway
       await admin('quota', 'set', '--quota-scope=user', `--max-size=${bytes}`)
       await admin('quota', 'enable', '--quota-scope=user')
     },
+    async fillDisk(isFull) {
+      // A disk is full at the highest of the three.
+      for (const name of ['nearfull', 'backfillfull', 'full'])
+        await ask('ceph', 'osd', `set-${name}-ratio`, isFull ? '0.0001' : fullRatio)
+    },
   }
 }
+
+/** The share of its disk that a cluster may use; a new one uses some hundredths. */
+const fullRatio = '0.97'
 
 /** Writes the configuration: everything on loopback, without authentication, in one folder. */
 async function layOut(dir: string): Promise<{ conf: string; fsid: string; ports: number[] }> {
@@ -121,7 +131,7 @@ osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
 mon allow pool size one = true
 mon data avail crit = 1
-mon osd full ratio = 0.97
+mon osd full ratio = ${fullRatio}
 osd objectstore = bluestore
 bluestore block size = 4294967296
 osd memory target = 939524096
