@@ -1,6 +1,6 @@
 /**
- * The load model of docs/scaling.md. The constants of one tip were counted in the code. The requests
- * of an idle machine are measured before the tips are sent.
+ * The load model of docs/scaling.md. The requests of one tip were counted in the code, its commands
+ * of Redis by `bench/load-model.ts`. Those of an idle machine are measured before the tips are sent.
  */
 export const kindsOfRequest = ['HEAD', 'GET', 'PUT', 'COPY', 'DELETE', 'LIST'] as const
 
@@ -9,8 +9,8 @@ export const perTip = {
   intake: { HEAD: 3, PUT: 1, GET: 1 },
   /** The worker reads it and looks whether it is still there. */
   worker: { HEAD: 1, GET: 1 },
-  /** Most of them inside the scripts of BullMQ. */
-  redisCommands: 61,
+  /** By INFO commandstats, tips one after the other; most of them inside BullMQ's scripts. */
+  redisCommands: 63,
   ledgerBytes: 214,
 } as const
 

@@ -1,19 +1,19 @@
 /**
  * Receipts per second of two intakes and two workers on one bucket, of one of each on the same
- * bucket, and of one of each on files: `node bench/several.ts [SECONDS]`. Starts a Ceph gateway and
- * a Redis of its own.
+ * bucket, and of one of each on files, each with the part that was the limit:
+ * `node bench/several.ts [SECONDS]`. Starts a Ceph gateway and a Redis of its own.
  */
 import { createRandom } from '../test/faults/random.ts'
 import { startLoad } from '../test/faults/source.ts'
 import { placeAt } from '../test/several/place.ts'
-import { openMachines } from '../test/several/machines.ts'
+import { type Machines, openMachines } from '../test/several/machines.ts'
 import { startCeph, whyNoCeph } from '../test/support/engines/ceph.ts'
-import { createTestRedis } from '../test/support/redis.ts'
+import { createTestRedis, type TestRedis } from '../test/support/redis.ts'
 import { openBucket } from '../src/store/s3-bucket.ts'
 import { openS3Store } from '../src/store/s3-store.ts'
 import { createNightlyMove } from '../workers/night.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,35 +35,76 @@ async function receiptsPerSecond(options: {
     )
     const count = (): number => loads.reduce((sum, load) => sum + load.acknowledged.size, 0)
     await sleep(3000)
-    const pids = {
-      'this generator': process.pid,
-      ...Object.fromEntries(
-        site.machines.flatMap(({ intake, worker }, n) => [
-          [`intake ${n + 1}`, intake.pid],
-          [`worker ${n + 1}`, worker.pid],
-        ]),
-      ),
-      'Ceph gateway': ceph.gateway.pid,
-      'Ceph disk': ceph.disk.pid,
-    }
-    const cpuBefore = await cpuSecondsOf(pids)
+    const groups = groupsOf(site, redis)
+    const cpuBefore = await cpuOf(groups)
     const [before, began] = [count(), performance.now()]
     await sleep(seconds * 1000)
     const spentSeconds = (performance.now() - began) / 1000
     const rate = (count() - before) / spentSeconds
-    const shares = [...(await cpuSecondsOf(pids))].map(
-      ([name, cpu]) =>
-        `${name} ${(((cpu - (cpuBefore.get(name) ?? 0)) * 100) / spentSeconds).toFixed(0)} %`,
-    )
-    process.stdout.write(
-      `${rate.toFixed(1)} receipts a second; of one core: ${shares.join(', ')}\n`,
-    )
+    const cpuAfter = await cpuOf(groups)
+    const cores = groups.map(({ name, pids }, n) => ({
+      name,
+      processes: pids.length,
+      used: ((cpuAfter[n] ?? 0) - (cpuBefore[n] ?? 0)) / spentSeconds,
+    }))
+    process.stdout.write(`${rate.toFixed(1)} receipts a second; ${whatLimits(cores)}\n`)
     await Promise.all(loads.map((load) => load.stop()))
     return rate
   } finally {
     await site.dispose()
     await redis.dispose()
   }
+}
+
+interface Group {
+  name: string
+  pids: (number | undefined)[]
+}
+
+function groupsOf({ machines }: Machines, redis: TestRedis): Group[] {
+  return [
+    { name: 'intakes', pids: machines.map(({ intake }) => intake.pid) },
+    { name: 'workers', pids: machines.map(({ worker }) => worker.pid) },
+    { name: 'Redis', pids: [redis.pid] },
+    { name: 'Ceph gateway', pids: [ceph.gateway.pid] },
+    { name: 'Ceph disk', pids: [ceph.disk.pid] },
+    { name: 'this generator', pids: [process.pid] },
+  ]
+}
+
+/** Seconds of processor time of each group until now. */
+async function cpuOf(groups: readonly Group[]): Promise<number[]> {
+  return Promise.all(
+    groups.map(async ({ pids }) => {
+      const spent = await cpuSecondsOf(Object.fromEntries(pids.entries()))
+      return [...spent.values()].reduce((sum, one) => sum + one, 0)
+    }),
+  )
+}
+
+/** A process of ours uses one core at most; those of Ceph may use several. */
+const busyShare = 0.85
+
+/**
+ * Says how many cores each group used, and which part was the limit: the processors, if those of
+ * this machine were busy, or a group whose processes each used a whole core; else none of these.
+ */
+function whatLimits(groups: readonly { name: string; processes: number; used: number }[]): string {
+  const all = availableParallelism()
+  const used = groups.reduce((sum, group) => sum + group.used, 0)
+  const shares = groups
+    .toSorted((one, other) => other.used - one.used)
+    .map((group) => `${group.name} ${group.used.toFixed(2)}`)
+  const [first] = groups.toSorted(
+    (one, other) => other.used / other.processes - one.used / one.processes,
+  )
+  const limit =
+    first !== undefined && first.used / first.processes > busyShare
+      ? first.name
+      : used > busyShare * all
+        ? 'the processors of this machine'
+        : 'none of these (the disk, or work of others)'
+  return `limit: ${limit}; cores: ${shares.join(', ')}, together ${used.toFixed(2)} of ${all}`
 }
 
 /** Requests to the bucket for one tip, by what causes them. */
