@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Cluster, type ClusterNode, type ClusterOptions, Redis } from 'ioredis'
 
 /**
  * A client that can be closed between two attempts to connect. ioredis 6.0.0 then forgets its timer
@@ -15,5 +15,26 @@ export class ClosableRedis extends Redis {
   /** BullMQ makes its own connections in this way. */
   override duplicate(...[override]: Parameters<Redis['duplicate']>): Redis {
     return new ClosableRedis({ ...this.options, ...override, replyMapping: 'legacy' })
+  }
+}
+
+/** The same for a Cluster. */
+export class ClosableCluster extends Cluster {
+  readonly #nodes: ClusterNode[]
+
+  constructor(nodes: ClusterNode[], options: ClusterOptions) {
+    super(nodes, { ...options, redisOptions: { ...options.redisOptions, replyMapping: 'legacy' } })
+    this.#nodes = nodes
+  }
+
+  override disconnect(reconnect = false): void {
+    if (!reconnect && this.status === 'reconnecting') this.status = 'wait'
+    super.disconnect(reconnect)
+  }
+
+  override duplicate(nodes: ClusterNode[] = [], override: ClusterOptions = {}): Cluster {
+    const redisOptions = { ...this.options.redisOptions, ...override.redisOptions }
+    const options = { ...this.options, ...override, redisOptions }
+    return new ClosableCluster(nodes.length > 0 ? nodes : this.#nodes, options)
   }
 }

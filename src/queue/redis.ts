@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
-import { ClosableRedis } from './closable-redis.ts'
+import { ClosableCluster, ClosableRedis } from './closable-redis.ts'
 import { QueueError } from './errors.ts'
 import { MasterConnector } from './master-connector.ts'
 import { parseRedisTarget, type RedisNode, type RedisTarget } from './redis-url.ts'
@@ -105,12 +105,12 @@ function openCluster(
   nodes: RedisNode[],
   { enableOfflineQueue = true, retryStrategy: _once, ...options }: RedisOptions,
 ): Redis {
-  const cluster = new Cluster(nodes, {
+  const cluster = new ClosableCluster(nodes, {
     enableOfflineQueue,
     clusterRetryStrategy: retryMs,
     slotsRefreshTimeout: clusterRefreshMs,
     slotsRefreshInterval: clusterRefreshMs,
-    redisOptions: { ...options, socketTimeout: silentMs, replyMapping: 'legacy' },
+    redisOptions: { ...options, socketTimeout: silentMs },
   })
   return cluster as unknown as Redis
 }

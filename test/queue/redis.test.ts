@@ -84,16 +84,20 @@ describe('connectProducer', () => {
 })
 
 describe('connectWorker', () => {
-  it('ends when it is closed between two attempts, and so do the connections of BullMQ', async () => {
-    const redis = connectWorker('unix:/nonexistent/redis.sock')
-    const copy = redis.duplicate()
-    for (const one of [redis, copy, copy.duplicate()]) {
-      one.on('error', () => {})
-      await expect.poll(() => one.status).toBe('reconnecting')
-      const ended = once(one, 'end')
-      one.disconnect()
-      await ended
-      expect(one.status).toBe('end')
-    }
-  })
+  it.each(['unix:/nonexistent/redis.sock', 'redis-cluster://127.0.0.1:1,127.0.0.1:2'])(
+    'ends when it is closed between two attempts, and so do the connections of BullMQ: %s',
+    async (url) => {
+      const redis = connectWorker(url)
+      const copy = redis.duplicate()
+      const all = [redis, copy, copy.duplicate()]
+      for (const one of all) one.on('error', () => {})
+      for (const one of all) {
+        await expect.poll(() => one.status).toBe('reconnecting')
+        const ended = once(one, 'end')
+        one.disconnect()
+        await ended
+        expect(one.status).toBe('end')
+      }
+    },
+  )
 })
