@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, statfs, truncate, unlink, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, open, rm, statfs, truncate, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
@@ -191,6 +192,33 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await send(source)
     await untilThere(source.page, '#problems a[href="#files-1-remove"]')
     expect(await source.page.$(hooks.receipt)).toBeNull()
+    await source.page.close()
+  }, 120_000)
+
+  it('never cuts off a file that grows while it is sealed', async () => {
+    const source = await openFilled()
+    const growing = site.at(`growing-${browser}.bin`)
+    const chosen = randomBytes(24 * 1024 * 1024)
+    await writeFile(growing, chosen)
+    const handle = await open(growing, 'a')
+    let appended = 0
+    const growth = setInterval(
+      () => void handle.write(Buffer.alloc(4096)).then(() => appended++),
+      5,
+    )
+    try {
+      await chooseFiles(source.page, hooks.files, growing)
+      await untilThere(source.page, '[data-file-state="ready"], [data-file-state="unreadable"]')
+      await send(source)
+      await untilThere(source.page, `${hooks.receipt}, #problems a[href="#files-1-remove"]`, 60_000)
+    } finally {
+      clearInterval(growth)
+      await handle.close()
+    }
+    expect(appended).toBeGreaterThan(10)
+    // What a receipt stands for is whole as of some moment: here none, as it grew all the time.
+    expect(await source.page.$(hooks.receipt)).toBeNull()
+    expect(await textOf(source.page, '#problems')).toContain(`growing-${browser}.bin`)
     await source.page.close()
   }, 120_000)
 
