@@ -23,6 +23,8 @@ export async function openSlowLine(
         .on('close', () => sockets.delete(socket))
         .on('error', () => [near, far].forEach((end) => end.destroy()))
     }
+    // Nothing more is carried for a client that has left.
+    near.on('close', () => far.destroy())
     // The handshake also crosses the line; over Tor a new stream costs about as much.
     await delay(roundTripMs)
     near.pipe(carry(up, roundTripMs / 2)).pipe(far)

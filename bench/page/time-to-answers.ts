@@ -15,12 +15,14 @@ import { medianOf, visits } from './time-to-use.ts'
  * once: in the newest drop, and in the last of a full bundle.
  */
 export async function benchTimeToAnswers(): Promise<BenchRow[]> {
-  const site = await startSite()
-  const [newest, last] = [drawWords(), drawWords()]
+  const site = await startSite({ keepsConnections: true })
+  const [newest, last, others] = [drawWords(), drawWords(), drawWords()]
+  const groups = Array.from({ length: dropsPerBundle }, () => others.group)
   const drops = await Promise.all(
-    Array.from({ length: dropsPerBundle }, (_, place) =>
-      dropOf({ to: place === 0 ? newest.group : last.group, text: 'x' }),
-    ),
+    groups
+      .with(0, newest.group)
+      .with(dropsPerBundle - 1, last.group)
+      .map((to) => dropOf({ to, text: 'x' })),
   )
   await carryDrops(site, 2, drops)
   const line = await openSlowLine(Number(site.proxy.address.split(':')[1]), circuit)

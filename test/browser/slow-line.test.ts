@@ -36,57 +36,53 @@ afterAll(async () => {
   await site?.close()
 })
 
-// In Firefox alone, as in Tor Browser: Chromium did not always get every file over this line.
-describe.each(browserNames.filter((name) => name === 'firefox' && isInstalled(name)))(
-  'on a slow line, %s',
-  (browser) => {
-    it('fetches answers after everything else, stops for a message, and then goes on', async () => {
-      const launched = await launch({
-        browser,
-        level: 'standard',
-        proxyAddress: `127.0.0.1:${line.port}`,
-      })
-      const first = site.proxy.exchanges.length
-      const asked = () =>
-        site.proxy.exchanges
-          .slice(first)
-          .filter(({ target }) => target.startsWith(onionUrl))
-          .map(({ target, requestHeaders }) => ({
-            path: new URL(target).pathname,
-            range: requestHeaders.range ?? null,
-          }))
-          .filter(({ path }) => path !== '/icon.svg')
-      const bundles = () => asked().filter(({ path }) => path === newestPath)
-      const source = await openSourcePage(launched, 'ko')
-      // The form can be written in, and a choice made, before any answer is asked for or while it
-      // comes.
-      await type(source.page, hooks.narrative, 'x')
-      await click(source.page, hooks.askMe)
-      await until(
-        async () => bundles().length > 0,
-        () => `the answers to be asked for after ${JSON.stringify(asked())}`,
-        90_000,
-      )
-      await send(source)
-      await untilReceipt(source)
-      await until(
-        async () => bundles().length > 1,
-        () => 'the answers to be continued',
-        30_000,
-      )
-      const paths = asked().map(({ path }) => path)
-      const isUpload = (path: string) => path.startsWith('/uploads')
-      const [start, upload] = [paths.indexOf(newestPath), paths.findIndex(isUpload)]
-      // All code, all words, the keyring and the index were asked for before the answers.
-      expect(paths.slice(start + 1).filter((path) => !isUpload(path))).toEqual([newestPath])
-      expect(upload).toBeGreaterThan(start)
-      // Nothing but the message used the line until the receipt was there.
-      expect(paths.slice(upload, paths.findLastIndex(isUpload) + 1).every(isUpload)).toBe(true)
-      // What had come is not fetched again; it may have been nothing.
-      const [whole, rest] = bundles().map(({ range }) => range)
-      expect(whole).toBeNull()
-      expect(rest ?? 'bytes=1-').toMatch(/^bytes=[1-9]\d*-$/)
-      await launched.dispose()
-    }, 180_000)
-  },
-)
+describe.each(browserNames.filter(isInstalled))('on a slow line, %s', (browser) => {
+  it('fetches answers after everything else, stops for a message, and then goes on', async () => {
+    const launched = await launch({
+      browser,
+      level: 'standard',
+      proxyAddress: `127.0.0.1:${line.port}`,
+    })
+    const first = site.proxy.exchanges.length
+    const asked = () =>
+      site.proxy.exchanges
+        .slice(first)
+        .filter(({ target }) => target.startsWith(onionUrl))
+        .map(({ target, requestHeaders }) => ({
+          path: new URL(target).pathname,
+          range: requestHeaders.range ?? null,
+        }))
+        .filter(({ path }) => path !== '/icon.svg')
+    const bundles = () => asked().filter(({ path }) => path === newestPath)
+    const source = await openSourcePage(launched, 'ko')
+    // The form can be written in, and a choice made, before any answer is asked for or while it
+    // comes.
+    await type(source.page, hooks.narrative, 'x')
+    await click(source.page, hooks.askMe)
+    await until(
+      async () => bundles().length > 0,
+      () => `the answers to be asked for after ${JSON.stringify(asked())}`,
+      90_000,
+    )
+    await send(source)
+    await untilReceipt(source)
+    await until(
+      async () => bundles().length > 1,
+      () => 'the answers to be continued',
+      30_000,
+    )
+    const paths = asked().map(({ path }) => path)
+    const isUpload = (path: string) => path.startsWith('/uploads')
+    const [start, upload] = [paths.indexOf(newestPath), paths.findIndex(isUpload)]
+    // All code, all words, the keyring and the index were asked for before the answers.
+    expect(paths.slice(start + 1).filter((path) => !isUpload(path))).toEqual([newestPath])
+    expect(upload).toBeGreaterThan(start)
+    // Nothing but the message used the line until the receipt was there.
+    expect(paths.slice(upload, paths.findLastIndex(isUpload) + 1).every(isUpload)).toBe(true)
+    // What had come is not fetched again; it may have been nothing.
+    const [whole, rest] = bundles().map(({ range }) => range)
+    expect(whole).toBeNull()
+    expect(rest ?? 'bytes=1-').toMatch(/^bytes=[1-9]\d*-$/)
+    await launched.dispose()
+  }, 180_000)
+})
