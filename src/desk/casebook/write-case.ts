@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
-import { recordCustody } from '../custody/custody-log.ts'
+import { publishLogged } from '../custody/publish-logged.ts'
 import type { Actor, CustodyEntry } from '../custody/record.ts'
 import { maxCaseBytes, maxChanges } from '../files/bounds.ts'
 import type { CaseFile } from '../files/case-file.ts'
@@ -51,27 +50,19 @@ export async function prepareCase(
 }
 
 /**
- * Records the changes in the custody log, then renames the files to case.json: if the log cannot be
- * written, no case changes. Call it only under the casebook's lock.
+ * Records the changes in the custody log, then renames the files to case.json. Call it only under
+ * the casebook's lock.
  * @throws CustodyError; errors of the disk.
  */
 export async function publishCases(actor: Actor, cases: readonly PreparedCase[]): Promise<void> {
-  try {
-    await recordCustody(
-      actor,
-      cases.map(({ entry }) => entry),
-    )
-    await Promise.all(
-      cases.map(async ({ file, temporary }) => {
-        const layout = tipLayoutOf(actor.casebook, file.receipt)
-        await rename(temporary, layout.case)
-        await syncDirectory(layout.folder)
-      }),
-    )
-  } catch (error) {
-    for (const { temporary } of cases) await rm(temporary, { force: true })
-    throw error
-  }
+  await publishLogged(
+    actor,
+    cases.map(({ file, temporary, entry }) => ({
+      temporary,
+      target: tipLayoutOf(actor.casebook, file.receipt).case,
+      entry,
+    })),
+  )
 }
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {

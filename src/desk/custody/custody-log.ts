@@ -37,15 +37,34 @@ export async function recordCustody(actor: Actor, entries: readonly CustodyEntry
       if (torn !== null) await file.truncate(end.bytes)
       const beginning: CustodyEntry[] =
         size === 0 ? [{ action: 'casebook_made', item: '.', sha256: null, reason: null }] : []
-      await file.appendFile(
-        chainOn(actor, end, [...beginning, ...(torn === null ? [] : [torn]), ...entries]),
-      )
-      await file.sync()
+      const lines = chainOn(actor, end, [
+        ...beginning,
+        ...(torn === null ? [] : [torn]),
+        ...entries,
+      ])
+      try {
+        await file.appendFile(lines)
+        await file.sync()
+      } catch (error) {
+        await takeBack(file, end.bytes)
+        throw error
+      }
       if (size === 0) await syncDirectory(actor.casebook)
     } finally {
       await file.close()
     }
   })
+}
+
+/**
+ * Best effort: takes back lines that may never reach the disk, so that the log says nothing that
+ * its caller then does not do.
+ */
+async function takeBack(file: FileHandle, bytes: number): Promise<void> {
+  await file
+    .truncate(bytes)
+    .then(() => file.datasync())
+    .catch(() => undefined)
 }
 
 function chainOn(actor: Actor, end: End, entries: readonly CustodyEntry[]): string {

@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TSchema } from 'typebox'
-import { syncDirectory } from '../../disk/dir-sync.ts'
 import { makeFolder } from '../../disk/make-folder.ts'
 import { readBounded, writeNewFile } from '../../disk/small-files.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import { schemaProblem } from '../../keyring/schema-problem.ts'
-import { recordCustody } from '../custody/custody-log.ts'
 import { withCasebookLock } from '../custody/lock.ts'
+import { publishLogged } from '../custody/publish-logged.ts'
 import type { Actor, CustodyEntry } from '../custody/record.ts'
 import { maxReplyBookBytes, maxTripBytes } from '../files/bounds.ts'
 import { CasebookError } from '../files/errors.ts'
@@ -104,15 +103,10 @@ async function save(
   await makeFolder(replies, 0o700)
   const temporary = join(replies, `.${name}.${randomBytes(6).toString('hex')}.tmp`)
   await withCasebookLock(actor.casebook, async () => {
-    try {
-      await writeNewFile(temporary, bytes)
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      await recordCustody(actor, [{ ...entry, sha256 }])
-      await rename(temporary, join(replies, name))
-      await syncDirectory(replies)
-    } finally {
-      await rm(temporary, { force: true })
-    }
+    await writeNewFile(temporary, bytes)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const target = join(replies, name)
+    await publishLogged(actor, [{ temporary, target, entry: { ...entry, sha256 } }])
   })
 }
 

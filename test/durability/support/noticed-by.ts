@@ -17,6 +17,7 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/desk/casebook/write-case.ts': ['changeCase'],
   'src/desk/custody/custody-log.ts': ['changeCase', 'changeWithoutLog'],
   'src/desk/custody/finish-replies.ts': ['finishBook'],
+  'src/desk/custody/publish-logged.ts': ['changeCase', 'bringAnswers'],
   'src/desk/opening/': ['openTips'],
   'src/desk/replies/': ['bringAnswers'],
   'src/desk/view/build-index.ts': ['changeCase'],
@@ -40,6 +41,8 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
 
 /** Syncs on which no promise depends, by file and text, with the reason. */
 const needless: Readonly<Record<string, string>> = {
+  'src/desk/custody/custody-log.ts file.datasync()':
+    'takes back lines after a call has failed, as far as the disk still can',
   'src/doctor/file-system.ts file.sync()': 'asks whether the disk can do it, and keeps nothing',
   'src/doctor/file-system.ts syncDirectory(folder)':
     'asks whether the disk can do it, and keeps nothing',
