@@ -12,7 +12,7 @@ await runSections(
     },
     {
       title: 'Intake',
-      how: 'Medians of rounds that alternate with the bare loop; the clients run in a separate process.',
+      how: 'Medians of rounds that alternate with the bare loop, after a warm-up; the clients run in a separate process. The intake is started as in production, with 16 threads for the disk; the bare loop has the 4 of any Node program, and as many in the rows that say so. Nothing is removed before the last round.',
       measure: benchIntake,
     },
   ],
