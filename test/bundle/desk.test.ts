@@ -34,7 +34,7 @@ beforeAll(async () => {
   spawnSync('tar', ['-xzf', archive, '-C', machine.at('desk'), '--strip-components=1'])
   mkdirSync(machine.at('bin'))
   for (const name of coreutils) symlinkSync(join('/usr/bin', name), machine.at('bin', name))
-}, 120_000)
+}, 900_000)
 
 afterAll(() => rmSync(machine.dir, { recursive: true, force: true }))
 
