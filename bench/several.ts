@@ -13,7 +13,7 @@ import { openBucket } from '../src/store/s3-bucket.ts'
 import { openS3Store } from '../src/store/s3-store.ts'
 import { createNightlyMove } from '../workers/night.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -37,17 +37,21 @@ async function receiptsPerSecond(options: {
     await sleep(3000)
     const groups = groupsOf(site, redis)
     const cpuBefore = await cpuOf(groups)
+    const machineBefore = machineSeconds()
     const [before, began] = [count(), performance.now()]
     await sleep(seconds * 1000)
     const spentSeconds = (performance.now() - began) / 1000
     const rate = (count() - before) / spentSeconds
     const cpuAfter = await cpuOf(groups)
+    const machineUsed = (machineSeconds() - machineBefore) / spentSeconds
     const cores = groups.map(({ name, pids }, n) => ({
       name,
       processes: pids.length,
       used: ((cpuAfter[n] ?? 0) - (cpuBefore[n] ?? 0)) / spentSeconds,
     }))
-    process.stdout.write(`${rate.toFixed(1)} receipts a second; ${whatLimits(cores)}\n`)
+    process.stdout.write(
+      `${rate.toFixed(1)} receipts a second; ${whatLimits(cores, machineUsed)}\n`,
+    )
     await Promise.all(loads.map((load) => load.stop()))
     return rate
   } finally {
@@ -82,29 +86,32 @@ async function cpuOf(groups: readonly Group[]): Promise<number[]> {
   )
 }
 
-/** A process of ours uses one core at most; those of Ceph may use several. */
+/** Seconds that all processors of this machine have worked until now, for anybody. */
+function machineSeconds(): number {
+  const ms = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq)
+  return ms.reduce((sum, one) => sum + one, 0) / 1000
+}
+
 const busyShare = 0.85
 
 /**
- * Says how many cores each group used, and which part was the limit: the processors, if those of
- * this machine were busy, or a group whose processes each used a whole core; else none of these.
+ * Says how many cores each group used, and what was the limit: a group whose processes each used a
+ * whole core, which is all that one of ours can use; else the processors, if they were busy.
  */
-function whatLimits(groups: readonly { name: string; processes: number; used: number }[]): string {
-  const all = availableParallelism()
-  const used = groups.reduce((sum, group) => sum + group.used, 0)
+function whatLimits(
+  groups: readonly { name: string; processes: number; used: number }[],
+  machineUsed: number,
+): string {
+  const all = cpus().length
+  const others = machineUsed - groups.reduce((sum, { used }) => sum + used, 0)
   const shares = groups
     .toSorted((one, other) => other.used - one.used)
-    .map((group) => `${group.name} ${group.used.toFixed(2)}`)
-  const [first] = groups.toSorted(
-    (one, other) => other.used / other.processes - one.used / one.processes,
-  )
-  const limit =
-    first !== undefined && first.used / first.processes > busyShare
-      ? first.name
-      : used > busyShare * all
-        ? 'the processors of this machine'
-        : 'none of these (the disk, or work of others)'
-  return `limit: ${limit}; cores: ${shares.join(', ')}, together ${used.toFixed(2)} of ${all}`
+    .map(({ name, used }) => `${name} ${used.toFixed(2)}`)
+  const full = groups.find(({ processes, used }) => used / processes > busyShare)
+  const rest =
+    machineUsed > busyShare * all ? 'the processors of this machine' : 'no processor (the disk?)'
+  const limit = full?.name ?? rest
+  return `limit: ${limit}; cores of ${all}: ${shares.join(', ')}, all others ${Math.max(0, others).toFixed(2)}`
 }
 
 /** Requests to the bucket for one tip, by what causes them. */
