@@ -384,7 +384,7 @@ export const form: FormTexts = {
     consent: 'Who may we tell?',
     loading: 'This part is still loading.',
     failed:
-      'Not everything has loaded: Tor may be slow or cut off, or this page is older than the server. What you wrote is still here. Please try again. If that does not help, copy your text, if that is safe, and load the page again.',
+      'Not everything has loaded: Tor may be slow or cut off, or there is a newer version of this page. What you wrote is still here. Please try again. If that does not help, copy your text, if that is safe, and load the page again.',
   },
   dates: {
     today: 'Today',
@@ -508,7 +508,7 @@ export const form: FormTexts = {
       'Something broke on this device. What you wrote is still here. Please send again, with fewer files if there are many.',
   },
   languageFailed:
-    'The other language could not be loaded. Everything you wrote is still here. Please try again. If that does not help, this page is older than the server: you can still send in this language.',
+    'The other language could not be loaded. Everything you wrote is still here. Please try again. If that does not help, there is a newer version of this page: you can still send in this language.',
   broken:
     'Something on this page broke. What you already sent is not touched. Please load the page again.',
 }
