@@ -38,7 +38,12 @@ describe('tipFromDraft', () => {
           now,
         )
         expect(() => serializeTip(tip)).not.toThrow()
-        expect(emptyParts(tip)).toEqual([])
+        const anchors = (tip.as_typed ?? []).map(({ field }) => `.${field}`)
+        // A person or transfer may be empty if words that could not be read point to it.
+        const pointless = emptyParts(tip).filter(
+          (part) => !anchors.some((field) => field.startsWith(`${part}.`)),
+        )
+        expect(pointless).toEqual([])
       }),
       { numRuns: 400 },
     )
