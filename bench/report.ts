@@ -22,12 +22,16 @@ export interface BenchSection {
 
 const resultsPath = join(import.meta.dirname, 'DETAILS.md')
 
-/** Measures, prints each table, and replaces that table in bench/DETAILS.md. */
+/**
+ * Measures, prints each table, and replaces that table in bench/DETAILS.md.
+ * @param part measures only the sections whose title contains it
+ */
 export async function runSections(
   sections: readonly BenchSection[],
   programs: readonly string[],
+  part = '',
 ): Promise<void> {
-  for (const { title, how, measure } of sections) {
+  for (const { title, how, measure } of sections.filter(({ title }) => title.includes(part))) {
     process.stderr.write(`${title}…\n`)
     const text = `${how}\n\n${machine(programs)}\n\n${formatRows(await measure())}`
     console.log(`\n## ${title}\n\n${text}`)
