@@ -1,7 +1,7 @@
 /**
  * `npm test [-- arguments for vitest]` checks the types and runs every test that needs no browser,
- * no Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only the named
- * folders of them. Long test files run one after the other, because two browsers at once on two
+ * no Tor network and no idle machine. `--long [FOLDER or FILE …]` runs the other tests, or only those
+ * in the named folders and files. Long test files run one after the other, because two browsers at once on two
  * cores would distort each other's measurements.
  */
 import { join } from 'node:path'
@@ -17,7 +17,8 @@ process.env.LC_ALL = 'C.UTF-8'
 await runScript(async () => {
   const given = process.argv.slice(2)
   const isLong = given.includes('--long')
-  const named = longTests.map(([folder]) => folder).filter((folder) => given.includes(folder))
+  const named = isLong ? given.filter((argument) => argument.startsWith('test/')) : []
+  refuseShort(named)
   ensureModules()
   ensurePrograms([
     'redis-server',
@@ -48,9 +49,27 @@ await runScript(async () => {
   return types || tests
 })
 
-/** @param {string} folder */
-function isSeveral(folder) {
-  return folder.startsWith('test/several')
+/** @param {string} path */
+function isSeveral(path) {
+  return path.startsWith('test/several')
+}
+
+/**
+ * A path in no long folder would name nothing to run, and then all long tests would run.
+ * @param {readonly string[]} named
+ */
+function refuseShort(named) {
+  const short = named.find((path) => !longTests.some(([folder]) => isIn(path, folder)))
+  if (short !== undefined)
+    throw new SetupError(`${short} is in no folder of long tests; npm test prints them`)
+}
+
+/**
+ * @param {string} path
+ * @param {string} folder
+ */
+function isIn(path, folder) {
+  return path === folder || path.startsWith(`${folder}/`)
 }
 
 /**
@@ -84,7 +103,7 @@ async function checkTypes() {
 function longArguments(named) {
   if (named.length === 0) return ['--no-file-parallelism', ...longTests.map(([folder]) => folder)]
   for (const [folder, reason] of longTests)
-    if (!named.includes(folder))
+    if (!named.some((path) => isIn(path, folder)))
       process.stderr.write(`skipped: ${folder} (${reason}); npm run test:all runs it\n`)
   return ['--no-file-parallelism', ...named]
 }

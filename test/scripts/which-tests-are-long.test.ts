@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -38,5 +39,12 @@ describe('the folders of long tests', () => {
     expect(lists).toHaveLength(3)
     expect(inCi.length).toBeGreaterThan(5)
     expect(inCi.filter((folder) => !folders.includes(folder))).toEqual([])
+  })
+
+  it('are refused by name if they are none, instead of running all', () => {
+    const args = ['scripts/test.mjs', '--long', 'test/attack', 'test/tip/consent.test.ts']
+    const { status, stderr } = spawnSync('node', args, { cwd: root, encoding: 'utf8' })
+    expect(stderr).toContain('test/tip/consent.test.ts is in no folder of long tests')
+    expect(status).toBe(1)
   })
 })
