@@ -28,10 +28,12 @@ const benches = /** @type {const} */ ({
 })
 
 await runScript(async () => {
-  const bench = benches[/** @type {keyof typeof benches} */ (process.argv[2] ?? '')] ?? benches['']
+  const [option = '', ...others] = process.argv.slice(2)
+  const isOption = Object.hasOwn(benches, option)
+  const bench = benches[/** @type {keyof typeof benches} */ (isOption ? option : '')]
   ensureModules()
   ensurePrograms([...bench.programs])
   if (bench.needsPage) await ensurePage()
   await ensureProgram()
-  return runNode([bench.main, ...process.argv.slice(3)])
+  return runNode([bench.main, ...(isOption ? others : process.argv.slice(2))])
 })
