@@ -101,26 +101,25 @@ export async function waitWhileConnected<T>(
   request: IncomingMessage,
   wait: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort()
-  request.once('close', abort)
-  if (request.destroyed) abort()
+  const { gone, forget } = whenGone(request)
   try {
-    return await wait(controller.signal)
+    return await wait(gone.signal)
   } finally {
     // each request closes once it is answered, and making an unused abort error takes time
-    request.off('close', abort)
+    forget()
   }
 }
 
 /**
  * A controller that aborts when the connection ends, for code that waits before the body is read.
+ * After `forget` the connection no longer matters.
  */
-export function whenGone(request: IncomingMessage): AbortController {
-  const controller = new AbortController()
-  request.once('close', () => controller.abort())
-  if (request.destroyed) controller.abort()
-  return controller
+export function whenGone(request: IncomingMessage): { gone: AbortController; forget: () => void } {
+  const gone = new AbortController()
+  const abort = (): void => gone.abort()
+  request.once('close', abort)
+  if (request.destroyed) abort()
+  return { gone, forget: () => void request.off('close', abort) }
 }
 
 /** RFC 9110 §10.1.1: an expectation in an HTTP/1.0 request is ignored. */

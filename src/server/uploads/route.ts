@@ -63,7 +63,7 @@ async function answerUpload(
 ): Promise<void> {
   response.set('Tus-Resumable', tusVersion)
   const body = new RequestBody(request, response)
-  const gone = whenGone(request)
+  const { gone } = whenGone(request)
   const stop = (): void => {
     exchange.isStopped = true
     body.stop()
