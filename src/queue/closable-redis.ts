@@ -1,9 +1,9 @@
 import { Cluster, type ClusterNode, type ClusterOptions, Redis } from 'ioredis'
 
 /**
- * A client that can be closed between two attempts to connect. ioredis 6.0.0 then forgets its timer
- * and never ends, and whoever waits for the end waits for ever: a worker of BullMQ that is closed
- * just after a fail-over (taskforcesh/bullmq#4656).
+ * A client that can be closed between two attempts to connect. A client of ioredis 6.0.0 that is
+ * closed then forgets its timer and never emits `end`. A worker of BullMQ that is closed just after
+ * a fail-over waits for that event for ever (taskforcesh/bullmq#4656).
  */
 export class ClosableRedis extends Redis {
   override disconnect(reconnect = false): void {

@@ -131,7 +131,7 @@ describe.each(browserNames.filter(isInstalled))('a page of the first build, in %
     return source
   }
 
-  it('that has loaded everything goes on in its language, and sends', async () => {
+  it('stays in its language and sends a tip if it had loaded everything', async () => {
     const { page, words } = whole
     await page.bringToFront()
     await click(page, '.languages a[hreflang="ko"]')

@@ -37,7 +37,7 @@ afterAll(async () => {
 })
 
 describe.each(browserNames.filter(isInstalled))('on a slow line, %s', (browser) => {
-  it('fetches answers after everything else, stops for a message, and then goes on', async () => {
+  it('fetches answers after all other files, and pauses while a message is sent', async () => {
     const launched = await launch({
       browser,
       level: 'standard',

@@ -70,7 +70,7 @@ class WorkerHost {
   }
 
   async #startRest(): Promise<SealerHost> {
-    // Else a request would show who has chosen a file.
+    // If they started later, a request would show that the visitor has chosen a file.
     const threads = (this.#threads ??= this.#dependencies.startThreads())
     const start = await ifLoaded(this.#dependencies.loadRest())
     this.#host = start(this.#port, threads)
