@@ -1,8 +1,8 @@
 import { maxListItems } from './draft-bounds.ts'
 import { isWorthUndoing, type Draft, type ListName } from './draft.ts'
-import type { FileSync } from './file-sync.ts'
+import type { FileEvents, FileSync } from './file-sync.ts'
 import { refusalMessage, tooManyFiles } from './form-context.ts'
-import { reduceDraft } from './reduce-draft.ts'
+import { reduceDraft, withFileChange } from './reduce-draft.ts'
 import type { ShownState } from './shown-state.ts'
 import type { Actions } from './state.ts'
 
@@ -35,6 +35,13 @@ export class FormEditing implements FormActions {
     })
     if (draft.files !== before.files) this.#files.match(draft.files)
   }
+
+  /**
+   * Takes in what the page itself has found out about a file. The message about the person's last
+   * action stays: nobody may have read it yet.
+   */
+  readonly learnOfFile: FileEvents['changed'] = (key, change) =>
+    this.#shown.change({ draft: withFileChange(this.#shown.current.draft, key, change) })
 
   addBlank: Actions['addBlank'] = (list) => {
     const { nextKey } = this.#shown.current.draft

@@ -130,6 +130,16 @@ function changed(draft: Draft, action: DraftAction): Draft {
   }
 }
 
+/** Unlike an action of the person, it leaves a refusal as it is. */
+export const withFileChange = (
+  draft: Draft,
+  key: number,
+  change: Partial<Omit<ItemOf<'files'>, 'key'>>,
+): Draft => ({
+  ...draft,
+  files: draft.files.map((file) => (file.key === key ? { ...file, ...change } : file)),
+})
+
 /**
  * A text that is too long is neither accepted nor cut: the draft keeps the previous text and a
  * refusal that names the field.

@@ -28,7 +28,7 @@ class App {
       environment.draw({ state, actions: this.#actions }),
     )
     this.#sealer = new SealerKeeping(this.#shown, environment, {
-      changed: (key, change) => this.#form.act({ type: 'patch', list: 'files', key, change }),
+      changed: (key, change) => this.#form.learnOfFile(key, change),
       moreDrops: () => this.#twoWay?.openAgain(),
     })
     this.#form = new FormEditing(this.#shown, this.#sealer.files)

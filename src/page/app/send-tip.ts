@@ -21,7 +21,7 @@ type SendingActions = Pick<
 /** The parts of the app that sending needs. */
 interface SendingParts {
   shown: ShownState
-  form: Pick<FormEditing, 'act'>
+  form: Pick<FormEditing, 'act' | 'learnOfFile'>
   sealer: SealerKeeping
   now: PageEnvironment['now']
   words: Pick<WordsLoading, 'doWhenLoaded'>
@@ -219,12 +219,7 @@ export class TipSending implements SendingActions {
     this.#show({ screen: { at: 'form', failure: null } })
     // The state of a picture that cannot be cleaned is known: it is ready.
     if (codeOf(error) !== 'FILE_NOT_CLEANED')
-      this.#parts.form.act({
-        type: 'patch',
-        list: 'files',
-        key,
-        change: { state: stateAfter(error) },
-      })
+      this.#parts.form.learnOfFile(key, { state: stateAfter(error) })
     this.#showProblems()
     return true
   }

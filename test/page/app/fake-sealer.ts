@@ -26,7 +26,7 @@ export interface FileTaken {
   file: File
   metadata: 'remove' | 'keep'
   ready(prepared: PreparedFile): void
-  fail(): void
+  fail(code?: SealingError['code']): void
 }
 
 /** A sealer whose answers are set by the test. */
@@ -64,7 +64,7 @@ export class FakeSealer implements Sealer {
       file,
       metadata,
       ready: resolve,
-      fail: () => reject(new SealingError('FILE_UNREADABLE', 'as the test wants')),
+      fail: (code = 'FILE_UNREADABLE') => reject(new SealingError(code, 'as the test wants')),
     })
     return { id, prepared }
   }

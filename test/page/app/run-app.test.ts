@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as code from '../../../src/page/app/deferred.ts'
+import { maxListItems } from '../../../src/page/app/draft-bounds.ts'
+import type { FileKind } from '../../../src/page/app/file-draft.ts'
 import { runApp } from '../../../src/page/app/run-app.ts'
 import { loadWordList } from '../../../src/page/app/word-lists/load.ts'
 import { loadDeferredTexts, loadTexts } from '../../../src/page/app/speaking.ts'
@@ -181,6 +183,41 @@ describe('the page', () => {
         { kind: 'picture', state: { at: 'ready', bytes: 2, metadata: 'removed' } },
         { state: { at: 'unreadable' } },
       ])
+    })
+
+    it('keeps the message about too many files while it finds out about the files', async () => {
+      const app = await open()
+      const files = Array.from({ length: maxListItems.files + 1 }, () => new File(['a'], 'a.jpg'))
+      app.actions.addFiles(files)
+      app.sealer.files[0]?.ready({ bytes: 1, metadata: 'removed' })
+      await settle()
+      expect(app.state.draft.files[0]).toMatchObject({ kind: 'picture', state: { at: 'ready' } })
+      expect(app.state.notice).toBe('too_many_files')
+    })
+
+    it('keeps the message about a text that is too long', async () => {
+      const app = await open()
+      app.actions.addFiles([new File(['a'], 'a.jpg')])
+      const act = { type: 'change', change: { narrative: '가'.repeat(1_000_000) } } as const
+      app.actions.act(act)
+      app.sealer.files[0]?.ready({ bytes: 1, metadata: 'removed' })
+      await settle()
+      expect(app.state.draft).toMatchObject({
+        files: [{ kind: 'picture', state: { at: 'ready' } }],
+        refusal: { field: 'narrative' },
+      })
+    })
+
+    it('keeps the message that code is missing when it looks at the file afterwards', async () => {
+      const kind = Promise.withResolvers<FileKind>()
+      const app = await open({ kindOf: () => kind.promise })
+      app.actions.addFiles([new File(['a'], 'a.jpg')])
+      app.sealer.files[0]?.fail('NOT_LOADED')
+      await settle()
+      kind.resolve('picture')
+      await settle()
+      expect(app.state.draft.files[0]).toMatchObject({ kind: 'picture' })
+      expect(app.state.notice).toBe('later_failed')
     })
 
     it('passes a file on again when the choice changes, and ignores the first result', async () => {
