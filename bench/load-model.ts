@@ -34,7 +34,7 @@ const receiptsInMemory = 20_000
 
 type Counts = Record<string, number>
 
-/** What was counted until now. */
+/** All counts so far. */
 interface Look {
   requests: Counts
   bytesOut: number
@@ -189,7 +189,7 @@ async function usedMemory(redis: Redis): Promise<number> {
 
 type Rate = Pick<Look, 'requests' | 'commands'>
 
-/** What is counted in a second. */
+/** The counts per second between two looks. */
 function rateBetween(before: Look, after: Look): Rate {
   const seconds = (after.atMs - before.atMs) / 1000
   const rate = (one: Counts, other: Counts): Counts =>

@@ -9,12 +9,18 @@ export const perTip = {
   intake: { HEAD: 3, PUT: 1, GET: 1 },
   /** The worker reads it and looks whether it is still there. */
   worker: { HEAD: 1, GET: 1 },
-  /** By INFO commandstats, tips one after the other; most of them inside BullMQ's scripts. */
+  /**
+   * Measured with `INFO commandstats` while tips arrive one after the other; most of the commands
+   * run inside BullMQ's scripts.
+   */
   redisCommands: 63,
   ledgerBytes: 214,
 } as const
 
-/** A worker stores several at once, and one look at the canaries' notes serves all that wait. */
+/**
+ * A worker stores several tips at once, and one listing of the canaries' notes serves all that
+ * wait.
+ */
 const listsPerTip = 0.9
 
 export interface Load {

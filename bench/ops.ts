@@ -30,7 +30,7 @@ const ORDERS: readonly (readonly Turn[])[] = [
 const LOADS_A_ROUND = 2
 const CLIENTS = 16
 const IDLE_SECONDS = 60
-/** As in config/prometheus/prometheus.yml. */
+/** The same interval as in config/prometheus/prometheus.yml. */
 const SCRAPE_MS = 15_000
 /** Linux' USER_HZ. */
 const TICKS_PER_SECOND = 100

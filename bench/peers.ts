@@ -23,7 +23,7 @@ const boundary = '------------------------4f2a1c9be87d3a60f15e2c'
 
 interface Peer {
   name: string
-  /** What is safe once the client has its answer. */
+  /** What is durable once the client has its response. */
   promise: string
   isInstalled: boolean
   serve<T>(dir: string, use: (port: number) => Promise<T>): Promise<T>

@@ -9,7 +9,10 @@ const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 export interface Timed {
   seconds: number
-  /** Of all its processes and threads. They say more than the time where others use the machine. */
+  /**
+   * CPU time of all processes and threads; more reliable than `seconds` on a machine that others
+   * use.
+   */
   cpuSeconds: number
   peakMemoryMiB: number | null
 }

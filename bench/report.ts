@@ -7,7 +7,7 @@ export interface BenchRow {
   name: string
   value: number
   unit: string
-  /** What it is compared with, in the same run; null if there is nothing to compare. */
+  /** The value it is compared with, from the same run; null if there is nothing to compare. */
   baseline: number | null
   ratio: number | null
   goal: string

@@ -86,7 +86,7 @@ async function cpuOf(groups: readonly Group[]): Promise<number[]> {
   )
 }
 
-/** Seconds that all processors of this machine have worked until now, for anybody. */
+/** CPU seconds that all processes on this machine have used so far. */
 function machineSeconds(): number {
   const ms = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq)
   return ms.reduce((sum, one) => sum + one, 0) / 1000
@@ -95,8 +95,9 @@ function machineSeconds(): number {
 const busyShare = 0.85
 
 /**
- * Says how many cores each group used, and what was the limit: a group whose processes each used a
- * whole core, which is all that one of ours can use; else the processors, if they were busy.
+ * Says how many cores each group of processes used, and what limited the rate: a group if each of
+ * its processes used a whole core, which is the most that one process of ours can use; otherwise
+ * the processors, if they were busy.
  */
 function whatLimits(
   groups: readonly { name: string; processes: number; used: number }[],

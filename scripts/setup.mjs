@@ -70,8 +70,8 @@ const npmCi = ['ci', ...npmOptions]
 
 /**
  * @param {Need} needs
- * @param {{ canAdd: boolean }} state canAdd: what a start needs is there. It is kept, because a
- *   Tumen that runs from this folder uses it.
+ * @param {{ canAdd: boolean }} state canAdd: the packages for `npm start` are installed. They are
+ *   kept, because a Tumen that runs from this folder uses them.
  */
 function install(needs, { canAdd }) {
   const npm = findNpm()

@@ -12,7 +12,7 @@ const zones = {
   ops: ['src/ops/main.ts'],
   tor: ['src/tor/main.ts'],
   supervisor: ['src/supervise/main.ts'],
-  // What the workers and the lazy chunks begin with; their own files are a bundler's URLs.
+  // The entry points of the workers and the lazy chunks, whose own files have URLs of the bundler.
   page: [
     'app/run-app',
     'app/app',
@@ -66,7 +66,10 @@ const networkPackages = [
   'nodemailer',
 ]
 
-/** What of it may not be there, each with the way it came in. */
+/**
+ * Everything forbidden that an entry point reaches, each with the chain of imports that leads
+ * there.
+ */
 function waysTo(reach: Reach, isForbidden: (name: string) => boolean): string[] {
   return [...reach.ours, ...reach.packages, ...reach.builtins]
     .filter(isForbidden)
@@ -297,8 +300,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/reply-store',
   ],
   'src/tor': ['config', 'src/errors', 'src/supervise'],
-  // tor's socket, the onion's name, and the file by which tor is asked to start again: all that the
-  // two zones share.
+  // `src/tor` gives ops only tor's socket, the onion's name, and the file that asks tor to restart.
   'src/ops': [
     'config',
     'src/errors',
@@ -505,7 +507,7 @@ describe('comments', () => {
   })
 })
 
-/** What only a few files may do, and which. */
+/** What only certain files may do, and which files. */
 const privileges = [
   {
     what: 'read the environment',
@@ -541,7 +543,7 @@ const privileges = [
       'src/supervise/main.ts',
       'src/tor/main.ts',
       'workers/main.ts',
-      // What main files call for it.
+      // Called by main files to do this.
       'src/supervise/child.ts',
     ],
   },
@@ -549,7 +551,7 @@ const privileges = [
     what: 'listen',
     pattern: /server\.listen\(|\.createServer\(|createServer\(/,
     allowed: [
-      // What main files call for it.
+      // Called by main files to do this.
       'src/ops/listen.ts',
       'src/server/listen.ts',
       'src/server/http-server.ts',
@@ -579,7 +581,7 @@ describe('the privilege', () => {
 })
 
 describe('tests', () => {
-  // Files share their modules: a mocked one would be mocked for whatever file comes next.
+  // Test files share their modules, so a mock in one would also apply in every later one.
   it('never mock a module', () => {
     const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.test.ts'),

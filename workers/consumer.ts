@@ -19,8 +19,8 @@ const stalledIntervalMs = 5000
 const maxStalledCount = 20
 
 /**
- * After an error of Redis, such as those of a master that was replaced. By default it is 15 s, in
- * which nothing is taken from the queue.
+ * The pause after an error of Redis, for example when its master was replaced. With the default of
+ * 15 s, nothing would be taken from the queue for that long.
  */
 const retryAfterErrorMs = 1000
 

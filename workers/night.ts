@@ -21,9 +21,8 @@ export interface NightOptions {
 
 /**
  * Creates the nightly round: everything that was stored on an earlier day moves from `incoming` to
- * `sealed`, in random order. A store writes the time of each change, so from then on only the day
- * is told. It runs again until nothing of an earlier day is left.
- *
+ * `sealed`, in random order. A store writes the time of each change, so afterwards the times reveal
+ * only the day. It runs again until nothing of an earlier day is left.
  * @returns a function that resolves to how many were moved.
  */
 export function createNightlyMove(options: NightOptions): () => Promise<number> {

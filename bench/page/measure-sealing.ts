@@ -16,8 +16,8 @@ export interface SealingSpeeds {
   oursInOneThread: number
   rawNoble: number
   /**
-   * MB/s of SHA-256, which the worker computes besides sealing: over each file before, and over the
-   * envelope meanwhile.
+   * SHA-256 in MB/s. The worker computes it over each file before sealing, and over the envelope
+   * while sealing.
    */
   sha256: number
   webCryptoAesGcm: number | null

@@ -22,7 +22,7 @@ import { runSections } from '../report.ts'
 /** A core of a cheap phone does about a fifth of what a core of a server does. */
 const share = 0.2
 const periodMicroseconds = 100_000
-/** What a slow circuit of Tor carries. */
+/** The throughput of a slow Tor circuit. */
 const circuitMegabytesPerSecond = 0.25
 
 const levels = [

@@ -1,4 +1,4 @@
-/** So many bytes are written to the page cache before they are sent to the disk. */
+/** This many bytes are written to the page cache before they are sent to the disk. */
 const syncBytes = 64 * 1024 * 1024
 
 /**

@@ -5,7 +5,7 @@ import type { SharedWork } from './place-work.ts'
 import type { FromPlaceWorker, ToPlaceWorker } from './place-worker.ts'
 import type { FileRange } from './stream.ts'
 
-/** Threads that take digests of files and seal them in place, beside the thread that owns them. */
+/** Threads that compute digests of files and seal them in place, in parallel with their owner. */
 export interface PlaceThreads {
   /** SHA-256 of each file, as 64 hex digits. @throws AgeError as `sealInPlace` */
   digest: (files: readonly FileRange[]) => Promise<readonly string[]>

@@ -23,9 +23,8 @@ export interface ChunkSpan {
 }
 
 /**
- * Shared by all threads. `nextChunk` never becomes less while there are chunks left, so that no two
- * threads get the same chunk and none is sealed twice; `sealedBatches` is what is done, for a
- * progress bar.
+ * Shared by all threads. `nextChunk` never decreases while chunks are left, so no two threads get
+ * the same chunk and none is sealed twice. `sealedBatches` is for the progress bar.
  */
 const counters = { nextChunk: 0, sealedBatches: 1, length: 2 } as const
 
@@ -64,7 +63,7 @@ export function sealNext(
   return true
 }
 
-/** Leaves no batch for any thread: one of them has failed. */
+/** Called after one batch has failed: leaves no further batch for any thread. */
 export function stopSealing({ payload, shared }: SharedWork): void {
   Atomics.store(shared, counters.nextChunk, chunksOf(payload.plaintextBytes))
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { digestOf, readPieces, type Tree } from './tree.ts'
 
-/** Each attempt is in vain only if answers were taken in meanwhile, which happens once a trip. */
+/** An attempt fails only if answers were taken in meanwhile, which happens once per trip. */
 const maxAttempts = 5
 
 /**

@@ -17,7 +17,7 @@ const states: readonly NoteState[] = ['sent', 'done']
 /** Notes as objects of the bucket, `canary/<receipt>.sent` and later `canary/<receipt>.done`. */
 class BucketNotes extends CanaryNotes {
   readonly #bucket: S3Bucket
-  /** The listing that runs, and the one that has not begun; see `#listed`. */
+  /** The listing in progress, and the next one, which has not started yet; see `#listed`. */
   #running: Promise<void> = Promise.resolve()
   #next: Promise<ReadonlySet<Receipt>> | null = null
 
@@ -53,8 +53,9 @@ class BucketNotes extends CanaryNotes {
   }
 
   /**
-   * The receipts with a note. Workers ask for each tip, and few tips are canaries: all that ask
-   * while one listing runs share the next one, which is as new as each question.
+   * The receipts that have a note. Workers ask about every tip, and few tips are canaries. All
+   * calls that come while a listing is running share the next listing, which starts after each of
+   * these calls.
    */
   async #listed(): Promise<ReadonlySet<Receipt>> {
     if (this.#next === null) {

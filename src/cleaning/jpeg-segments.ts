@@ -24,9 +24,8 @@ export interface Segment {
 
 /**
  * Reads all segments up to the end of the picture. Additional pictures, videos and vendors' data
- * may follow there. As libjpeg does, skips whatever stands between two segments, and takes the end
- * of the file, or the start of another picture, for the end of a picture whose scans have begun.
- *
+ * may follow there. Like libjpeg, skips anything between two segments. A picture whose scans have
+ * begun also ends at the end of the file, or where another picture starts.
  * @returns the last segment is the end marker, with no bytes where the file has none.
  * @throws CleaningError
  */

@@ -23,7 +23,7 @@ const app14 = 0xee
 const isOptional = (marker: number): boolean =>
   (marker >= app0 && marker <= 0xef) || marker === 0xfe
 
-/** Put where a picture was cut short. Whatever hides behind it is left out. */
+/** Ends a picture that was cut off. Everything after it is dropped. */
 const endOfImage = Uint8Array.of(0xff, eoi)
 
 /**

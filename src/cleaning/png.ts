@@ -92,7 +92,10 @@ async function takeChunk(reader: BlobReader, chunk: Chunk, assembly: Assembly): 
   if (/^[A-Z]/.test(type)) throw unsupported('a critical chunk')
 }
 
-/** The new body of chunks that stay only in part; null if nothing of them stays. */
+/**
+ * Chunks of which only a part may stay: functions that give the new body, or null to drop the
+ * chunk.
+ */
 const rewrites: Readonly<
   Record<string, (reader: BlobReader, chunk: Chunk) => Promise<Uint8Array | null>>
 > = {

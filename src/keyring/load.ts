@@ -63,9 +63,9 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
 }
 
 /**
- * As `loadKeyring`, for a process that must start although its clock may be wrong: a keyring that
- * is over, or not in force yet, is loaded all the same. The process that serves it must look at the
- * day at every request, and stay closed until the keyring is in force.
+ * Like `loadKeyring`, but also loads a keyring that has expired or is not yet in force: for a
+ * process that must start although its clock may be wrong. The process that serves the keyring must
+ * check the day on every request, and stay closed until the keyring is in force.
  * @returns `closed`: why tips cannot be sealed to it today, or null.
  */
 export async function loadKeyringToStart(options: {

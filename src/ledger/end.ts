@@ -61,7 +61,7 @@ export class EndCheck {
   readonly #end: ChainEnd
   #isMet: boolean
 
-  /** @param start where the chain begins: what is before it was checked otherwise. */
+  /** @param start where the chain begins; everything before it has been checked in another way. */
   constructor(end: ChainEnd | null, start: ChainEnd = chainStart) {
     this.#end = end ?? chainStart
     this.#isMet = this.#end.lines < start.lines || isSame(this.#end, start)

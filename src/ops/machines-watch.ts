@@ -10,7 +10,7 @@ export interface Machines {
   chains: { instance: string; day: string; head: string }[]
   /** Whether no worker, or more than one, has done it for a while; null while this is unknown. */
   trouble: 'nobody' | 'several' | null
-  /** Processes that went without a word and did not come back. */
+  /** Processes that disappeared without signing off and have not come back. */
   missing: number
 }
 
@@ -23,7 +23,7 @@ export const missingAfterMs = 60_000
 /** A machine that was taken away on purpose is not reported for longer than this. */
 const rememberedMs = 24 * 60 * 60_000
 
-/** A process counts as one that may be missed when it has run for this long. */
+/** A process is reported as missing only if it had run for at least this long. */
 const establishedMs = 30_000
 
 /** Names become labels and rows, and anybody who may write to Redis chooses them. */

@@ -18,7 +18,10 @@ export function redisCliOf(url: string): string {
   ].join(' ')
 }
 
-/** Of a Sentinel, the command that names the master; of a Cluster, one of its servers. */
+/**
+ * For a Sentinel: connects to it, so that it can name the master. For a Cluster: connects to one of
+ * its servers.
+ */
 function cliOfSeveral([, kind, host = '', port]: RegExpExecArray): string {
   return kind === 'cluster'
     ? `redis-cli -c -h ${host}${port === undefined ? '' : ` -p ${port}`}`

@@ -17,11 +17,11 @@ export interface VaultCheck {
    */
   look(holdings: Holdings): Promise<VaultDifferences>
   /**
-   * Whether the ledger could stand for a listing of the vault at the last look. It cannot while the
-   * worker is still entering what it found in the vault.
+   * Whether, at the last check, the ledger could replace a listing of the vault. It cannot while
+   * the worker is still adding the envelopes that it found in the vault.
    */
   isLedgerComplete(): boolean
-  /** Ends the listing of which a slice was read last. */
+  /** Ends the listing that is in progress. */
   close(): Promise<void>
 }
 
@@ -31,13 +31,13 @@ export interface CheckedVault {
   withoutCanaries: Pick<BlobStore, 'list' | 'locate'>
 }
 
-/** Of more differences than this, the exact number says nothing more. */
+/** Beyond this many differences, the exact number does not matter. */
 const maxKept = 1000
 
 /** Of the envelopes in a slice, at most this share may be unknown to a ledger that is complete. */
 const unknownRatio = 0.01
 
-/** Files are asked for synchronously, so this many are asked for before other work has its turn. */
+/** Files are checked with synchronous calls, so after this many, other work gets a turn. */
 const askedAtOnce = 256
 
 /** @param slice number of envelopes that one look compares. */
@@ -109,7 +109,7 @@ class Differences {
   }
 }
 
-/** Lists the vault again and again, a slice at a time. */
+/** Lists the vault repeatedly, one slice per call. */
 class VaultWalk {
   readonly #store: Pick<BlobStore, 'list'>
   #entries: AsyncGenerator<BlobEntry> | null = null

@@ -1,8 +1,8 @@
 import type { Language } from './languages.ts'
 
 /**
- * The questions of the quick screen in languages that have no form of their own yet. They stand
- * beside those of the form's language, as far as the words are certain: a wrong promise or warning
+ * The questions of the quick screen in languages that have no form of their own yet. They are shown
+ * next to those of the form's language, as far as the words are certain: a wrong promise or warning
  * is worse than one in another language. A native speaker has to read them before real use.
  */
 export type Gloss = Readonly<

@@ -1,7 +1,7 @@
 /** The words around what an organisation says of itself, which are part of the page. */
 export interface OrganisationTexts {
   who: string
-  /** Opens the rest. */
+  /** Label of the control that shows the rest. */
   more: string
   about: string
   reading: string

@@ -72,7 +72,9 @@ export function homePage(
   ])
 }
 
-/** The page on which answers are read. It needs no host: who comes back knows the way. */
+/**
+ * The page on which answers are read. It needs no host, because people who come back know the way.
+ */
 export function answersPage(options: PageFrame & { script: ScriptFacts }): string {
   const { language } = options
   const texts = textsOf(language)

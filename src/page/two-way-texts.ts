@@ -27,7 +27,9 @@ export interface WordsTexts {
   skipped: string
   same: string
   renewed: string
-  /** Of the question of consent, while nobody can answer here and so nobody can be asked. */
+  /**
+   * Shown with the question of consent while nobody here can answer, so that nobody can be asked.
+   */
   unanswered: Readonly<Record<'ask_me' | 'unchosen', string>>
   impossible: string
   more: string
@@ -35,7 +37,7 @@ export interface WordsTexts {
   copied: string
 }
 
-/** The words for tapping twelve words, first by how they begin. */
+/** Texts for choosing twelve words by tapping, starting with their first letters. */
 export interface TapTexts {
   /** Contains `{n}` and `{question}`, which is one of the next three. */
   word: string

@@ -6,7 +6,7 @@ export interface MachineState {
   chain: { day: string; head: string } | null
 }
 
-/** So much of a hash is enough to compare it with a signed head. */
+/** This many characters of a hash are enough to compare it with a signed head. */
 const headChars = 16
 
 export function formatMachine({ isChief, chain }: MachineState): Record<string, unknown> {

@@ -27,7 +27,10 @@ const sentinelTimeoutMs = 1000
  */
 const silentMs = 20_000
 
-/** How often, and for how long, the servers of a Cluster are asked which slots they hold. */
+/**
+ * The interval at which the servers of a Cluster are asked which slots they hold, and the time-out
+ * of each request.
+ */
 const clusterRefreshMs = 2000
 
 /** URL of the private `redis-server` that is started if no other Redis is configured. */

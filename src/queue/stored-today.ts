@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 
 const key = '{tumen}:stored'
 
-/** Redis takes that many members in one command without delay. */
+/** Redis takes this many members in one command without delay. */
 const batchSize = 1000
 
 /**

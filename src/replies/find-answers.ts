@@ -10,7 +10,7 @@ import type { IndexedDrop, ReplyIndex } from './index-file.ts'
 import type { ReplyMessage } from './message-fields.ts'
 import { openDrop } from './open-drop.ts'
 
-/** What did not arrive as the index says. It is left out. */
+/** Drops that did not arrive, or not as the index describes them. They are left out. */
 export type AnswerProblemCode = 'DROP_MISSING' | 'DROP_CHANGED' | 'DROP_INVALID' | 'SLOT_UNREADABLE'
 
 export interface FoundAnswers {
@@ -24,7 +24,7 @@ export interface FoundAnswers {
 }
 
 /**
- * Looks for a thread's answers. Only drops whose SHA-256 stands in an index are looked at.
+ * Looks for a thread's answers. Only drops whose SHA-256 is in an index are examined.
  * @param options.indexes of signers in force: a result of `believeIndexes`.
  * @param options.dropWithId the bytes that were served under the id of a drop, or null.
  */

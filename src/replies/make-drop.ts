@@ -93,7 +93,7 @@ export async function makeDrop(
 
 /**
  * @param state `used`: how many slots of this drop each tag key has so far. A source can send two
- *   groups with one tag key and two recipients; their tags must differ all the same.
+ *   groups with one tag key and two recipients; their tags must differ nevertheless.
  */
 async function sealParts(
   primitives: Primitives,

@@ -30,8 +30,8 @@ const details: Readonly<Record<DropProblemCode, string>> = {
 }
 
 /**
- * Finds and opens what a drop holds for a thread. Believe only drops whose SHA-256 stands in a
- * signed index: this function checks no signature.
+ * Finds and opens what a drop holds for a thread. Only use drops whose SHA-256 is in a signed
+ * index: this function checks no signature.
  * @param dropId 32 hex digits, as the index names the drop.
  * @throws ReplyError `DROP_INVALID`; never any other error.
  */

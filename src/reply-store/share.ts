@@ -43,15 +43,14 @@ interface Round {
 
 /**
  * Keeps the answers of this machine and the shared ones equal. An index with a higher number is
- * taken in from the store, as from a stick: its signature and each drop are checked, so the store
- * is believed nothing. One that is newer here is written to the store, its drops before it. A round
- * that a crash or another machine interrupts is finished by the next one, on any machine.
- *
- * @returns a function for each round. @throws StoreError; ReplyStoreError for the check that a
- *   shared index failed.
+ * taken in from the store as it would be from a stick: its signature and each drop are checked, so
+ * the store is not trusted. An index that is newer here is written to the store, after its drops. A
+ * round that a crash or another machine interrupts is finished by the next one, on any machine.
+ * @returns a function for each round.
+ * @throws StoreError; ReplyStoreError for the check that a shared index failed.
  */
 export function createReplySharing(options: SharingOptions): () => Promise<void> {
-  /** What was equal in the last round: the mark of the shared index and the digest of ours. */
+  /** Found equal in the last round: the mark of each shared index, and the digest of ours. */
   const agreed = new Map<string, string>()
   const tidy = createSharedTidy(options)
   // Objects that were written on an earlier day are found at the start as well.
@@ -145,7 +144,7 @@ async function publish(round: Round, keyId: string): Promise<void> {
   await write(round.options.shared, name, here, round.held.get(pairNameOf(name)) ?? null)
 }
 
-/** Also those of an index that was written by a machine that ended before it was done. */
+/** Also writes the drops of an index whose machine stopped before it had written all of them. */
 async function writeMissingDrops(round: Round): Promise<void> {
   for (const drop of round.here.flatMap(({ index }) => index.drops))
     if (!round.held.has(pairNameOf(dropName(drop.id)))) await writeDrop(round, drop)

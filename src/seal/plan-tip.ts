@@ -6,7 +6,7 @@ import { packTip } from '../tip/tar-writer.ts'
 import type { FileToAttach } from './seal-tip.ts'
 import { describeFile, nameFiles } from './seal-tip.ts'
 
-/** A file that is attached from where it lies. */
+/** A file to attach, read from its place on the disk. */
 export interface PlacedFile extends Omit<FileToAttach, 'sha256' | 'content'> {
   range: FileRange
 }

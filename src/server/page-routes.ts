@@ -102,7 +102,7 @@ export function addPages(
   )
 }
 
-/** What the root signed, as it was signed. */
+/** Serves the organisation's description exactly as the root signed it. */
 function addOrganisation(app: Express, { organisation }: KeyringSource): void {
   const file =
     (type: string, content: Uint8Array | undefined): RequestHandler =>

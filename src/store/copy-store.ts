@@ -31,7 +31,8 @@ export interface CopyOptions {
 export async function copyStore(options: CopyOptions): Promise<CopyOutcome> {
   const outcome: CopyOutcome = { copied: 0, bytes: 0, present: 0, moved: 0, damaged: [] }
   const there = await listTarget(options.to)
-  // In the order in which envelopes move: what moves on meanwhile is found further on.
+  // In the order in which envelopes move, so that one that moves meanwhile is found under a later
+  // prefix.
   for (const prefix of ['incoming', 'sealed', 'collected', 'quarantine'] as const) {
     const receipts: Receipt[] = []
     for await (const { receipt } of options.from.list(prefix)) receipts.push(receipt)

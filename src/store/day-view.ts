@@ -24,7 +24,9 @@ export function createDayView(store: SharedStore, stored: StoredToday): BlobStor
     }
   }
 
-  /** First `incoming`: what is moved meanwhile is then found in one of them at least. */
+  /**
+   * Lists `incoming` first: a blob that is moved meanwhile is then found under at least one prefix.
+   */
   async function* sealed(known?: KnownBlob): AsyncGenerator<BlobEntry> {
     const shown = new Set<Receipt>()
     for await (const [entry, isSealed] of incoming(known)) {
@@ -77,7 +79,7 @@ export function createDayView(store: SharedStore, stored: StoredToday): BlobStor
   }
 }
 
-/** `incoming` is asked first, and `sealed` again after it: a blob may be moved in between. */
+/** Reads from `incoming`, or else from `sealed`, because the blob may be moved in between. */
 async function* readSealed(store: BlobStore, receipt: Receipt): AsyncGenerator<Uint8Array> {
   const places: Prefix[] = ['incoming', 'sealed']
   for (const [index, prefix] of places.entries()) {

@@ -120,7 +120,7 @@ class FsStore implements FsBlobStore {
     let count = 0
     try {
       for await (const name of names) {
-        // A listing that is continued much later leaves no time meanwhile either.
+        // Repeated, because the caller may pause a listing for a long time.
         if (count++ % NAMES_AT_ONCE === 0) hideTime()
         const entry = await this.#entryOf(prefix, name.name, known)
         if (entry !== null) yield entry

@@ -206,7 +206,7 @@ export async function openBucket(place: S3Place): Promise<S3Bucket> {
     },
     async rest(key) {
       const found = await head(key)
-      // An object that is too large for one copy keeps its time: none is, below 5 GiB.
+      // One copy takes at most 5 GiB: an object that is larger keeps its time.
       if (found === null || found.bytes > maxCopyBytes) return
       const copy = new sdk.CopyObjectCommand({
         ...at(key),

@@ -51,8 +51,8 @@ async function stateOf(
 }
 
 /**
- * Another prefix that holds the right bytes; wrong ones are set aside. The prefixes are asked in
- * the order in which blobs move, so that one which moves meanwhile is found.
+ * Another prefix that holds the right bytes; objects with wrong bytes are set aside. The prefixes
+ * are searched in the order in which blobs move, so that a blob that moves meanwhile is found.
  */
 async function findFurther(
   bucket: S3Bucket,

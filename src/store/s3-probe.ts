@@ -91,7 +91,7 @@ async function refuseReplication({ client, place }: S3Bucket): Promise<void> {
     )
 }
 
-/** A rule that only removes unfinished uploads is welcome. */
+/** A rule that only removes unfinished uploads is allowed. */
 async function refuseExpiry({ client, place }: S3Bucket): Promise<void> {
   const { GetBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3')
   const answer = await orAbsent(
@@ -136,7 +136,7 @@ async function tryWrites(bucket: S3Bucket): Promise<BucketTraits> {
       throw unfit('the store gives back other bytes than it was sent: use another one')
     const again = await bucket.put(key, randomBytes(64), 'absent')
     const other = await bucket.put(key, bytes, { etag: '"00000000000000000000000000000000"' })
-    // A server may refuse in its answer and write all the same, or the other way round.
+    // A server may report a refusal and write nevertheless, or the other way round.
     const isUnchanged = await holds(bucket, key, bytes)
     const same = await bucket.put(key, bytes, { etag: seen.etag })
     traits = { hasConditions: again === null && other === null && same !== null && isUnchanged }

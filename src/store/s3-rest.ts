@@ -24,9 +24,9 @@ export interface RestOptions {
 }
 
 /**
- * Removes, once a day, what of earlier days tells more than the day: objects are written once more,
- * in random order, and uploads in parts that were broken off are removed with their times. Each
- * object is asked about in the first nights only, so a night costs what is new, and one listing.
+ * Once a day, removes what reveals more about earlier days than the day itself: writes objects once
+ * more, in random order, and removes abandoned multipart uploads, whose times would remain. Each
+ * object is queried in its first nights only, so a night costs one listing and what is new.
  */
 export async function restEarlierDays(options: RestOptions): Promise<void> {
   const { bucket, midnight, mayGoOn } = options
@@ -49,16 +49,17 @@ export async function restEarlierDays(options: RestOptions): Promise<void> {
 
 /**
  * Objects with an earlier time are at rest: the last whole round wrote all others once more. One
- * day is added because clocks differ, and an upload in parts may bear the time of its beginning.
+ * day is added because clocks differ, and because a multipart upload may have the time of its
+ * start.
  */
 async function firstUnrested(note: SharedFolder, midnight: Date): Promise<Date> {
   const day = Buffer.from((await note.read(noteName, dayBytes)) ?? []).toString('latin1')
-  // A day to come was written by a wrong clock.
+  // A day in the future was written by a wrong clock.
   if (!isDay(day) || day > dayOfInstant(midnight)) return new Date(0)
   return new Date(`${addDays(day, -1)}T00:00:00Z`)
 }
 
-/** A killed process leaves the parts that it sent, and the second at which it began. */
+/** A killed process leaves the parts that it has sent, and the second at which it started. */
 async function abortParts({ bucket, midnight, mayGoOn }: RestOptions): Promise<void> {
   const { AbortMultipartUploadCommand, ListMultipartUploadsCommand } = await import(
     '@aws-sdk/client-s3'

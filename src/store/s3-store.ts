@@ -133,8 +133,8 @@ class BucketStore implements S3Store {
   }
 
   /**
-   * What does not have the digest of its name is set aside, and the reading fails at its end: no
-   * caller may use bytes before it has seen the end.
+   * An object whose bytes do not have the digest in its name is set aside, and reading it fails at
+   * the end: no caller may use bytes before it has reached the end.
    */
   async *read(prefix: Prefix, receipt: Receipt): AsyncGenerator<Uint8Array> {
     const found = await this.bucket.get(blobKey(prefix, receipt))
@@ -214,7 +214,7 @@ class BucketStore implements S3Store {
 
   /** Either the source was damaged, and goes where its copy went, or the copy failed. */
   async #refuseCopy(receipt: Receipt, from: Prefix, to: Prefix): Promise<'moved' | 'missing'> {
-    // Another machine has moved it further meanwhile, and has removed this copy.
+    // Another machine has moved the blob further meanwhile, and has removed this copy.
     const holders = await findHolders(this.bucket, receipt)
     if (holders.some((holder) => isFurther(holder, to))) return 'moved'
     if ((await verify(this.bucket, from, receipt)) !== 'good' && from !== 'quarantine')

@@ -27,8 +27,8 @@ export function foldWord(text: string): string {
 }
 
 /**
- * The spellings are made when the first word is read: that takes longer than the rest of a command
- * or a visit that only shows words, or none.
+ * The spellings are built when the first word is read, because that takes longer than everything
+ * else in a command or a visit that reads none.
  * @param list a list of BIP39, in any normal form.
  * @param otherSpellings other spellings of an entry that are understood when they are read.
  */

@@ -4,7 +4,9 @@ export const maxStepMs = 30_000
 /** A clock may be this far away from where the monotonic clock expects it, … */
 const maxDriftMs = 5 * 60_000
 
-/** … and a good one drifts less than this, seven times what a cheap quartz does. */
+/**
+ * … and a good one drifts less than this per day, which is seven times the drift of a cheap quartz.
+ */
 const driftMsPerDay = 60_000
 
 const dayMs = 86_400_000

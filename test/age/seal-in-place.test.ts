@@ -91,7 +91,7 @@ describe.each(shapes)('a payload of %d bytes at first, %d of a file and %d zeros
     const end = chunksOf(plaintext.length)
     const held = Math.min(end, chunksOf(shape[0]))
     const work = shareWork(payload, held)
-    // Of three threads, each gives up when nothing is left for it.
+    // Plays three threads, each of which stops at its first call without work.
     for (let idle = 0; idle < 3; ) if (!sealNext(spy, newSlot(), work)) idle += 1
     expect(nonces).toHaveLength(end - held)
     sealHeld(spy, payload, held)

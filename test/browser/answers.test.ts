@@ -59,7 +59,7 @@ describe.each(browserNames.filter(isInstalled))('answers in %s', (browser) => {
     const page = await launched.newPage(phone)
     const watched = await watchPage(page)
     const source = await openAnswers(words, page)
-    // Each stands in a drop of its own.
+    // Each is in a drop of its own.
     await source.page.waitForFunction(
       (count) => document.querySelectorAll('[data-answer]').length === count,
       {},

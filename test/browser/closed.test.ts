@@ -16,7 +16,9 @@ import { startSite, type Site } from './support/site.ts'
 import type { SourcePage } from './support/source-page.ts'
 import { fillIn, goToSourcePage, hooks, send, untilReceipt } from './support/source-page.ts'
 
-/** A server whose keyring has expired: what a source sees, and how it goes on. */
+/**
+ * A server whose keyring has expired: what a source sees, and how the message can still be sent.
+ */
 
 const today = dayOfInstant(new Date())
 const yesterday = addDays(today, -1)

@@ -79,7 +79,7 @@ describe.each(browserNames.filter(isInstalled))('on a slow line, %s', (browser) 
     expect(upload).toBeGreaterThan(start)
     // Nothing but the message used the line until the receipt was there.
     expect(paths.slice(upload, paths.findLastIndex(isUpload) + 1).every(isUpload)).toBe(true)
-    // What had come is not fetched again; it may have been nothing.
+    // Bytes that had arrived are not fetched again; possibly there were none.
     const [whole, rest] = bundles().map(({ range }) => range)
     expect(whole).toBeNull()
     expect(rest ?? 'bytes=1-').toMatch(/^bytes=[1-9]\d*-$/)

@@ -87,7 +87,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     expect(await shownText(source.page)).not.toContain('The connection broke')
     expect(await source.page.$('#interruptions')).toBeNull()
     await site.tumen('drain', '--off')
-    // The server has asked for a minute; who does not want to wait can try at once.
+    // The server has asked for a minute; a person who does not want to wait can try at once.
     await click(source.page, hooks.pause)
     await click(source.page, hooks.resume)
     expect(await untilReceipt(source)).toMatch(/^[0-9a-f]{64}$/)
@@ -216,7 +216,8 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
       await handle.close()
     }
     expect(appended).toBeGreaterThan(10)
-    // What a receipt stands for is whole as of some moment: here none, as it grew all the time.
+    // A receipt stands for the whole file as it was at one moment. This file kept growing, so there
+    // must be no receipt.
     expect(await source.page.$(hooks.receipt)).toBeNull()
     expect(await textOf(source.page, '#problems')).toContain(`growing-${browser}.bin`)
     await source.page.close()

@@ -18,12 +18,12 @@ import { drawWords, enterWords, typeWords, wordsShown } from './support/two-way.
 
 const typed = drawWords()
 const tapped = drawWords()
-/** Kept by a page that stores whatever it can. */
+/** Control: kept on purpose by a page that stores everything it can. */
 const controlWords = drawWords().words
 
 /**
- * Single words stand in the list, which every visit loads. Two neighbours in the order of the slip
- * stand together only where somebody's words are kept.
+ * Single words are in the list that every visit loads. Two words that are neighbours on the slip
+ * occur together only where somebody's words are kept.
  */
 function pairsOf(words: readonly string[]): string[] {
   const separators = [' ', '', '\n', ',', '","', '</li><li>']

@@ -97,7 +97,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     writeFileSync(join(dir, 'torrc.d', 'network.conf'), net.membership)
     // The containers run as other users than this test, so the files must be readable by all.
     spawnSync('chmod', ['-R', 'a+rX', dir, machine.at('keys')])
-    // As docs/operations.md says to make the data folder, without sudo.
+    // Makes the data folder with the command in docs/operations.md, but without sudo.
     const [, install = ''] =
       /^sudo (install -d -o 10001 .*)$/m.exec(readFileSync(operations, 'utf8')) ?? []
     expect(spawnSync('sh', ['-c', install], { cwd: machine.dir }).status).toBe(0)

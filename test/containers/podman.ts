@@ -11,7 +11,7 @@ const buildMs = 20 * 60_000
 export interface Podman {
   /** Runs podman and waits for it. @throws when it fails, with its output */
   run(args: readonly string[], ms?: number): string
-  /** As `run`, without blocking this process. */
+  /** Like `run`, but without blocking this process. */
   start(args: readonly string[]): Promise<{ status: number | null; output: string }>
   /** @returns the reason why containers cannot run here, or null */
   unavailable(): string | null

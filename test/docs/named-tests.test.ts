@@ -21,7 +21,7 @@ describe('the tests and sources that documents name', () => {
     const promises = readText('SECURITY.md').split('## What we promise')[1]?.split('\n## ')[0] ?? ''
     const each = promises.split(/^\d\. /m).slice(1)
     expect(each.length).toBe(3)
-    // The third one refers to the threat model, which names the tests of its parts.
+    // The third promise refers to the threat model, which names the tests of its parts.
     for (const promise of each.slice(0, 2)) expect(promise).toMatch(/`test\//)
     const threats = readText('docs/threat-model.md').split('## What defends what')[1] ?? ''
     const rows = [...threats.matchAll(/^\| (?!threat|---)(.*) \|$/gm)].map(([, row = '']) => row)

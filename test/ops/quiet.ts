@@ -63,7 +63,10 @@ export const well: Health = {
   several: null,
 }
 
-/** Where several machines share a store, with one process missing and one suspect object. */
+/**
+ * A service of several machines that share a store, with one process missing and one suspect
+ * object.
+ */
 const since = new Date('2026-11-23T12:00:00Z')
 export const several: Several = {
   store: { isUp: true, isFull: false, suspects: 1 },

@@ -33,7 +33,10 @@ const notWalked: Readonly<Record<string, string>> = {
   CLOCK_BEHIND: 'its way out is the clock of the machine, or a day of waiting',
 }
 
-/** The problems that a test sees appear, and then disappear by what its way out says. */
+/**
+ * The problems in the tests that make a problem appear, and then make it disappear by doing what
+ * its way out says.
+ */
 function walkedCodes(): Set<string> {
   const text = folders
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))

@@ -4,7 +4,7 @@ import { makeDrop } from '../../src/replies/make-drop.ts'
 import { replyTag } from '../../src/thread/thread.ts'
 import { answerTo, newId, newThread } from './samples.ts'
 
-/** Slots of one kind: how often each byte value stands at each position. */
+/** Slots of one kind: how often each byte value occurs at each position. */
 export interface SlotCounts {
   slots: number
   /** Index: position × 256 + value. */
@@ -86,7 +86,7 @@ export function deviations(a: SlotCounts, b: SlotCounts): number[] {
   return Array.from({ length: 8192 }, (_, at) => deviationAt(a, b, at))
 }
 
-/** As `deviationAt`, for the places of both kinds in their drops. */
+/** Like `deviationAt`, for the positions of both kinds in their drops. */
 export function deviationOfPlaces(a: SlotCounts, b: SlotCounts): number {
   let chi = 0
   for (const [place, x] of a.places.entries()) {

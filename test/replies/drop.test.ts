@@ -52,7 +52,8 @@ describe('makeDrop', () => {
       opened: [],
     })
     const ids = (messages: { id: string }[]) => messages.map(({ id }) => id)
-    // Two answers for each thread; then, oldest first, three more of two slots; one slot is left.
+    // Two answers of each thread come first, then the three oldest of the rest, with two slots
+    // each. One slot is left.
     expect(made.sent).toEqual([...ids(many.slice(0, 5)), ...ids(late.slice(0, 2))])
     expect(made.waiting).toEqual([...ids(many.slice(5)), ...ids(late.slice(2))])
     expect(made.repeated).toEqual([repeat.id])

@@ -3,7 +3,10 @@ import type { SharedFolder } from '../../src/store/s3-folder.ts'
 import { digestOf } from '../../src/reply-store/stored-indexes.ts'
 import { describeSharing } from './sharing-contract.ts'
 
-/** As the bucket, with the conditions of a server that honours them, or of one that ignores them. */
+/**
+ * A stand-in for the bucket, on a server that honours conditional writes or on one that ignores
+ * them.
+ */
 function openMemory({ hasConditions }: { hasConditions: boolean }): SharedFolder {
   const objects = new Map<string, Uint8Array>()
   const markOf = (name: string): string | null => {

@@ -249,7 +249,8 @@ export function describeSharing(openFolder: () => Promise<SharedFolder>): void {
     await shared.write(objectOf(drop), (await shared.read(indexObject(desk), 1_000_000))!)
     await expect(two.share()).rejects.toMatchObject({ code: 'DROP_MISSING' })
     expect((await two.serves([two.here, sharedFiles(shared)])).drops).toEqual([])
-    // A replay of the older index changes nothing where a newer one is, and is put right there.
+    // If the older index is written back, machines with the newer one ignore it, and replace it in
+    // their next round.
     await shared.write(indexObject(desk), old!)
     expect((await one.serves([one.here, sharedFiles(shared)])).seqs).toEqual([2])
     await one.share()

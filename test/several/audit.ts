@@ -6,8 +6,9 @@ import { openOn } from './ceph-for-file.ts'
 import { type Machines, storedReceipts } from './machines.ts'
 
 /**
- * Waits until the ledgers hold every receipt that was given, and expects each envelope in the
- * bucket once, byte for byte, and every refusal in words. @returns a line that says what was seen.
+ * Waits until the ledgers hold every receipt that was given. Expects each envelope exactly once in
+ * the bucket, byte for byte, and a reason in every refusal.
+ * @returns a line that summarises what was found.
  */
 export async function expectEverything(
   site: Machines,
@@ -44,7 +45,7 @@ export async function expectEverything(
   return `${acknowledged.size} receipts, ${refused.length} refused in words; ${JSON.stringify(audit)}`
 }
 
-/** A source is told that the store is away, and never that its envelope is safe when it is not. */
+/** A refusal must say that the store is down or full. */
 function isRefusalInWords({ status, body }: Answer): boolean {
   return [503, 507].includes(status) && /STORE_DOWN|NO_SPACE/.test(body)
 }

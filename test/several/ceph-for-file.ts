@@ -11,7 +11,7 @@ export const hasCeph = reason === null
 /** One gateway for all files that this process runs: starting one takes half a minute. */
 let shared: Promise<CephGateway> | null = null
 
-/** The gateway, running and without a limit, whatever the tests before have left. */
+/** The gateway, running and without a size limit, in whatever state earlier tests have left it. */
 export function useCeph(): () => CephGateway {
   let ceph: CephGateway | null = null
   beforeAll(async () => {

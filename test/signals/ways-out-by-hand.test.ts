@@ -229,7 +229,7 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
 /** How long a demo keyring is valid. */
 const demoDays = 365
 
-/** Replaces the keyring by that of a ceremony so long ago that so many days remain. */
+/** Replaces the keyring with one from a ceremony so long ago that `daysLeft` days remain. */
 async function holdCeremony(site: WatchedSite, daysLeft: number): Promise<void> {
   await rm(site.keysDir, { recursive: true })
   await createDemoCeremony({

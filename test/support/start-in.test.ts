@@ -31,7 +31,7 @@ describe('startIn', () => {
 
   it.each([
     ['exits', 'process.exit()', { code: 0, signal: null }],
-    // As Vitest ends its processes.
+    // The signal with which Vitest ends its processes.
     ['is ended', 'process.kill(process.pid)', { code: null, signal: 'SIGTERM' }],
   ])('removes the folder when the process %s before that', async (_how, end, result) => {
     const module = join(import.meta.dirname, 'start-in.ts')

@@ -6,9 +6,9 @@ import { atExit } from './at-exit.ts'
 import { killDaemons } from './engines/daemon.ts'
 
 const folders = new Set<string>()
-// A test that waited too long for a start never gets what it could dispose of.
+// A test that timed out during a start never gets the object that it would have to dispose of.
 atExit(() => {
-  // They would go on writing.
+  // Otherwise the daemons would continue to write.
   killDaemons()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })

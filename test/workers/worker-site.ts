@@ -15,7 +15,7 @@ export interface WorkerSite {
   inFolder(name: string): Promise<string[]>
   /** Puts envelopes into the spool. @returns their receipts */
   spool(count: number): Promise<string[]>
-  /** Waits until so many envelopes are in the vault and in the ledger. */
+  /** Waits until this many envelopes are in the vault and in the ledger. */
   untilSealed(count: number): Promise<void>
 }
 

@@ -72,7 +72,7 @@ function xorBytes(stream: Int32Array, input: Uint8Array, output: Uint8Array): vo
   xorParts(stream, input.subarray(wholeBytes), output.subarray(wholeBytes))
 }
 
-/** The same for bytes that are not aligned, or no whole blocks: through memory of its own. */
+/** The same for unaligned bytes or incomplete blocks, copied through a buffer. */
 function xorParts(stream: Int32Array, input: Uint8Array, output: Uint8Array): void {
   const words = new Int32Array(blockWords)
   const block = new Uint8Array(words.buffer)

@@ -7,8 +7,8 @@ import { CliError } from './errors.ts'
 import { safeText } from './safe-text.ts'
 
 /**
- * What a disk says that can take no more, with the way out. Every command keeps nothing half-made,
- * and leaves alone what is already there, so it can be run again.
+ * Messages for a disk that refuses writes, with what to do. No command leaves anything half-made or
+ * changes what was already there, so each can simply be run again.
  */
 const diskFailures: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'no space left on device: make room on it, and run the same command again'],

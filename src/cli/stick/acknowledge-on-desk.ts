@@ -84,8 +84,8 @@ export async function writeAcknowledgement(
 }
 
 /**
- * Writes `replies/` onto the stick. What stands in its way is said, and the envelopes are
- * acknowledged all the same.
+ * Writes `replies/` onto the stick. If that is not possible, the reason is printed, and the
+ * envelopes are acknowledged nevertheless.
  */
 async function bringAnswers(
   context: CliContext,

@@ -23,7 +23,7 @@ import { failure } from '../frame/errors.ts'
 import type { IntakeSource, SignedFile } from './fetch-replies.ts'
 import { fetchBundle, fetchDrop, fetchIndex, fetchKeyringFiles } from './fetch-replies.ts'
 
-/** What a server said about answers, as far as staff signed it. */
+/** A server's keyring and answers, as far as staff signed them. */
 export interface ServedReplies {
   /** The day on which the keyring that was served was issued. */
   issued: Day

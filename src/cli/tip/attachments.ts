@@ -106,7 +106,7 @@ export async function whileUnchanged<Result>(
   try {
     return await seal()
   } finally {
-    // Also where sealing failed: a file that became shorter could not be read to its end.
+    // Also checked after sealing has failed: a file that became shorter cannot be read to its end.
     const after = await Promise.all(files.map(stateOf))
     refuseChanged(files.find((_file, index) => before[index] !== after[index]))
   }

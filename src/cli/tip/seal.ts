@@ -86,7 +86,7 @@ ${consentHelp}`,
     let threads: PlaceThreads | null = null
     try {
       for (const path of paths) files.push(await openAttachment(context, path, values))
-      // They start while the keyring and the tip are read.
+      // The threads start while the keyring and the tip are read.
       if (isLarge(files) && placedFiles(files) !== null && !isStdout(values.output))
         threads = startPlaceThreads()
       const recipients = await readRecipients(context, values.dir)

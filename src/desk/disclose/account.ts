@@ -17,7 +17,7 @@ export interface Account {
   /** Confirmed words of the source that will leave. */
   quoted: readonly TipText[]
   /**
-   * Wordings of analysts that repeat unconfirmed words of the source and will leave all the same.
+   * Wordings of analysts that repeat unconfirmed words of the source, and will leave nevertheless.
    */
   echoes: readonly Echo[]
   heldFiles: readonly HeldFile[]

@@ -46,7 +46,7 @@ export function review(
     : { result: disclosed, account: { ...clearing.account(), ...files.account } }
 }
 
-/** As `review`, for callers that do not need the account. */
+/** What a recipient may know of a case, or why nothing; `review` without the account. */
 export function disclose(
   view: CaseView,
   recipient: ConsentRecipient,

@@ -208,7 +208,7 @@ export interface SentMessage {
 /** A tip's place in a conversation. */
 export interface ConversationTip {
   receipt: string
-  /** As `CaseView.id`. */
+  /** The id of the case, the same as `CaseView.id`. */
   id: string
   openedAt: string
   /** Whether it came after another tip or answers one of our messages. */

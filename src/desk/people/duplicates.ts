@@ -25,7 +25,7 @@ interface Someone {
  * the people detained at about the same time.
  */
 const neighboursInBlock = 24
-/** Ages told by different people may differ by this much. */
+/** Ages reported by different people may differ by this much. */
 const ageSlackYears = 2
 const sameTimeDays = 31
 const otherTimeDays = 366

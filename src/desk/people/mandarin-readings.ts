@@ -18,7 +18,7 @@ const traditionalSurnames = 'yue樂 ou區 shan單 yun員 ge蓋 miao繆'
 
 /** Reads tables of the shape of mandarin-table.ts. */
 export function mandarinReader(table: string, surnames: string): MandarinReader {
-  // Not before a character is read: few commands compare names.
+  // Built when the first character is read, because few commands compare names.
   let readings: Map<string, string> | null = null
   const given = (character: string) => (readings ??= readTable(table)).get(character) ?? ''
   const ofSurnames = readTable(`${surnames} ${traditionalSurnames}`)

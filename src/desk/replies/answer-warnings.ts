@@ -5,10 +5,10 @@ import type { CaseView } from '../files/case-view.ts'
 import { allPlaceNames, placeNames, placesIn } from '../places/find-place.ts'
 import { findNamesOf } from './names-in-text.ts'
 
-/** Something in an answer that whoever holds the slip of paper would learn. */
+/** Something in an answer that anybody who holds the slip of paper would learn. */
 export interface AnswerWarning {
   kind: 'name' | 'place' | 'number' | 'address' | 'link' | 'words'
-  /** What was found, as it stands in the answer or in the gazetteer. */
+  /** What was found, as spelled in the answer or in the gazetteer. */
   found: string
 }
 
@@ -59,8 +59,8 @@ export function warningsOf(answer: string, tips: readonly CaseView[]): AnswerWar
 }
 
 /**
- * Whether a name stands in a text. In Hangul it must begin a word: 달라진 is no town of 라진. In any
- * other script `placesIn` has looked at that.
+ * Whether a text contains a name. In Hangul the name must begin a word: 달라진 is not the town 라진. For
+ * other scripts, `placesIn` has already checked that.
  */
 function begins(text: string, name: string): boolean {
   if (!/^\p{Script=Hangul}/u.test(name)) return fold(text).includes(fold(name))

@@ -17,7 +17,7 @@ export interface OpenedThread {
 export interface Outgoing {
   /** New and lost answers, oldest first; then repeats, those that were sent longest ago first. */
   messages: OutgoingMessage[]
-  /** Those that waited longest first; no more than one drop has room for. */
+  /** The threads that have waited longest, first; at most as many as one drop has room for. */
   opened: OpenedThread[]
   /** What is not sent, one sentence each. */
   problems: string[]
@@ -145,5 +145,5 @@ function openedThreads(
   return opened
 }
 
-/** So many receipts of each thread fit into the record of a trip. */
+/** How many receipts of each thread fit into the record of a trip. */
 const maxOpenedPerThread = Math.floor(maxOpenedInTrip / openedTags)

@@ -42,7 +42,7 @@ function threadOf(views: readonly CaseView[]): Thread | null {
     if (reply === null) continue
     current ??= reply
     const replacedAt = replaced.get(keyOfGroup(reply))
-    // Old words may be in other hands, so what comes with them moves nothing.
+    // Somebody else may have the old words, so a tip that was sent with them changes nothing.
     if (replacedAt !== undefined && replacedAt < view.opened.opened_at)
       withOldWords.add(view.receipt)
     else if (next !== null && replacedAt === undefined && isNew(next, reply, replaced)) {

@@ -52,7 +52,7 @@ export function rangeIn(words: ReportWords, { min, max }: { min: number; max: nu
   return min === max ? String(min) : words.range(String(min), String(max))
 }
 
-/** An age in whole years. Of a baby it says more than a nought. */
+/** An age in whole years; for a baby, "under one year" instead of 0. */
 export function ageIn(words: ReportWords, age: { min: number; max: number }): string {
   if (age.max === 0) return words.underOneYear
   return age.min === 0

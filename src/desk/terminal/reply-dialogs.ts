@@ -80,7 +80,7 @@ function writeAnswer(answering: Answering, initial: string): WriteDialog {
   return { ...dialog, initial, buffer: bufferOf(initial) }
 }
 
-/** Handles the written text: it must fit, and then come the questions of consent. */
+/** Handles the written text: checks its length, then asks the questions of consent. */
 export function answerWritten(
   state: DeskState,
   dialog: WriteDialog,

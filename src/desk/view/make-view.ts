@@ -56,7 +56,7 @@ export function makeView(
     triage: triage({ tip, openedAt: opened.opened_at, state, persons, now, windows }),
     detained: typeof when === 'string' ? parseEdtf(when) : null,
     consent: consentOf(tip, state, content.isCaseDamaged),
-    // Only a look at all tips can tell (`withConversations`).
+    // Filled in by `withConversations`, which needs the tips of all cases.
     conversation: null,
     alike: [],
   }

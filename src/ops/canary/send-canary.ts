@@ -38,7 +38,7 @@ export async function sendCanary(
     options.method === 'post'
       ? await post(way, canary)
       : await uploadWithTus(way, canary, options.keyring)
-  // The answered receipt is only compared, never used.
+  // The receipt in the response is only compared, never used.
   if (answered !== canary.receipt)
     throw new CanaryError('WRONG_RECEIPT', 'the answer is not the receipt of what was sent')
 }

@@ -51,8 +51,7 @@ export async function startCanary(
 
 /**
  * Finishes canaries that a killed process left at any step; those that never arrive expire.
- *
- * @returns false when the disk fails: ops must start all the same, to report it.
+ * @returns false when the disk fails: ops must start nevertheless, to report it.
  */
 async function prepare(notes: CanaryNotes): Promise<boolean> {
   try {

@@ -28,7 +28,7 @@ const FromFile = ({ spoken: { answers }, twoWay }: DeferredView): ComponentChild
     }),
   )
 
-/** How far the answers, which every visit fetches, have come. */
+/** How much of the answers has been loaded; every visit fetches them. */
 function Arriving(view: DeferredView): ComponentChild {
   const { state, spoken, twoWay } = view
   const { answers } = spoken
@@ -55,7 +55,7 @@ function Arriving(view: DeferredView): ComponentChild {
   const isOlder = drops.isNewestCome && drops.come > 0
   return h(
     'p',
-    // Older drops come for minutes: a screen reader does not read each of them out.
+    // Older drops keep arriving for minutes, so a screen reader does not announce each of them.
     { class: 'hint', id: 'arriving', role: isOlder ? undefined : 'status' },
     // Before an index has come, it is not known how many there are.
     drops.total === 0

@@ -9,8 +9,8 @@ import type { AppState } from './state.ts'
 import type { WordsTexts } from '../two-way-texts.ts'
 
 /**
- * Whom staff may tell: four choices, none of them chosen beforehand, and a line of its own for the
- * UN. What each of them means stands beside it.
+ * Whom staff may tell: four choices, none of them preselected, and a separate line for the UN. The
+ * meaning of each is shown next to it.
  */
 export function ConsentChoices(context: FormContext): ComponentChild {
   const {

@@ -124,9 +124,9 @@ export interface ConsentTexts {
   hints: Readonly<Record<ConsentChoice, string>>
   /** The line that has to be ticked as well before the UN gets a name. */
   un: string
-  /** What the UN does with it. Always in view. */
+  /** What the UN does with the name. Always visible. */
   unHint: string
-  /** What holds whatever is chosen. */
+  /** True for every choice. */
   always: readonly string[]
   /** Shown once when Send is pressed without a choice. */
   unchosen: string

@@ -23,10 +23,10 @@ export const plainFollowUp: FollowUp = {
   isRenewing: false,
 }
 
-/** How many words a person finds again in what was written down. */
+/** How many of the written-down words the person is asked to choose again. */
 const wordsToCheck = 3
 
-/** Words that are still on the page. They are nowhere else, and go with it. */
+/** Words that are still on the page. They exist nowhere else, and are lost with it. */
 export interface FreshWords {
   readonly list: PageWordList
   readonly words: readonly string[]

@@ -21,7 +21,7 @@ import {
 } from './two-way-state.ts'
 import type { PageWordList } from './word-lists/word-list.ts'
 
-/** What the running app lends to this part of it. */
+/** What the running app provides for this part of it. */
 export interface TwoWayApp {
   state: () => AppState
   show(change: Partial<AppState>): void
@@ -152,7 +152,7 @@ export class TwoWay implements TwoWayActions {
     this.#patch({ consent: { ...screen.consent, [answer]: chosen } })
   }
 
-  /** More drops have come: what they hold for the open thread is shown. It causes no request. */
+  /** More drops have arrived: shows what they hold for the open thread, without a request. */
   openAgain(): void {
     const { screen } = this.#app.state()
     if (screen.at === 'answers' && screen.opened !== null) this.#open(null)

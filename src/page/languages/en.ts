@@ -513,7 +513,7 @@ export const form: FormTexts = {
     'Something on this page broke. What you already sent is not touched. Please load the page again.',
 }
 
-/** Of the form: what is not on the screen at first. */
+/** The form's texts that are not on the first screen. */
 export const later: DeferredTexts = {
   country: 'Country',
   ask: {

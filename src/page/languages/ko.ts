@@ -465,7 +465,7 @@ export const form: FormTexts = {
   broken: '이 화면에 문제가 생겼습니다. 이미 보낸 것은 그대로 안전합니다. 화면을 새로 열어 주세요.',
 }
 
-/** Of the form: what is not on the screen at first. */
+/** The form's texts that are not on the first screen. */
 export const later: DeferredTexts = {
   country: '나라',
   ask: {

@@ -416,7 +416,7 @@ export const form: FormTexts = {
   broken: '这个页面出了问题。已经发出的内容不受影响。请重新打开页面。',
 }
 
-/** Of the form: what is not on the screen at first. */
+/** The form's texts that are not on the first screen. */
 export const later: DeferredTexts = {
   country: '国家',
   ask: {

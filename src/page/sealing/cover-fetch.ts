@@ -21,7 +21,7 @@ export interface CoverFetchDependencies {
   now: () => number
   sleep: (ms: number) => Promise<void>
   onFile: (name: string, bytes: Uint8Array) => void
-  /** Number of bundles in all, as far as the indexes that have come say. */
+  /** Number of bundles, according to the indexes that have arrived. */
   bundles: () => number
   onChange: (state: 'running' | 'done' | 'failed') => void
 }
@@ -56,7 +56,7 @@ export class CoverFetch {
     })
   }
 
-  /** Stops using the line at once. What has come is kept. */
+  /** Stops using the line at once. What has arrived is kept. */
   pause(): void {
     this.#paused ??= withResolvers()
     this.#round.abort()

@@ -75,7 +75,7 @@ export class RepliesHost {
     this.#indexes = this.#fetchIndexes(this.#box).then(judge, judge)
   }
 
-  /** Starts only with a box for what comes. */
+  /** Does nothing without a box, because there would be no place to put the drops. */
   fetchDrops(): void {
     if (this.#box !== null) this.#cover.start()
   }

@@ -26,7 +26,7 @@ export interface RepliesState {
   readonly drops: DropsCome
   /** `failed`: the answers could not be fetched. */
   readonly fetching: 'waiting' | 'running' | 'done' | 'failed'
-  /** How many days back the drops that have come reach. */
+  /** How many days back the loaded drops reach. */
   readonly days: number
 }
 

@@ -20,13 +20,13 @@ const editionWithWords = 2
 
 type Listed = ReplyIndex['drops'][number]
 
-/** The indexes and drops that have come, and what they hold for a thread. */
+/** The indexes and drops that have arrived, and what they hold for a thread. */
 export class ReplyBox {
   readonly #signed: SignedKeyring
   readonly #today: Day
   /** The newest valid index of each signer, by the signer's key. */
   readonly #indexes = new Map<string, ReplyIndex>()
-  /** Files of indexes and signatures whose other half has not come yet. */
+  /** Indexes without their signature, and signatures without their index. */
   readonly #halves = new Map<string, Uint8Array>()
   readonly #drops = new Map<string, Uint8Array>()
   #opened: { thread: Thread; drops: Map<string, OpenedDrop | null> } | null = null

@@ -55,8 +55,9 @@ const defaultSliceBytes = 4 * 1024 * 1024
  */
 const lockedMs = 1000
 /**
- * An upload belongs to one intake. After being lost so often without progress, each request seems
- * to reach another one, and the envelope goes in one request if it may be in memory as a whole.
+ * An upload belongs to one intake. If it was lost this often without progress, each request
+ * probably reaches a different intake. The envelope is then sent in one request, if it is small
+ * enough to be held in memory.
  */
 const maxTimesLost = 2
 const maxWholeBytes = 32 * 1024 * 1024

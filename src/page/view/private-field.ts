@@ -1,8 +1,7 @@
 /**
  * For every box that is typed into: the browser must not remember and offer again what was typed,
- * correct it, or send it to a spelling or translation service.
- * Where `autocorrect` and `translate` are known, they are properties with a truth value, and any
- * word would be true.
+ * correct it, or send it to a spelling or translation service. Browsers that know `autocorrect` and
+ * `translate` have them as boolean properties, where any text would count as true.
  */
 export const privateField = {
   autocomplete: 'off',

@@ -72,7 +72,7 @@ export class SpoolDataStore extends DataStore {
     return new TusUpload({ id, size: upload.bytes, offset: upload.offset })
   }
 
-  /** The stream is empty, but it must be read to its end all the same. */
+  /** The stream is empty, but it must still be read to its end. */
   override async write(stream: Readable, id: string): Promise<number> {
     stream.resume()
     const { request, body, stop, signal, upload } = this.#exchange

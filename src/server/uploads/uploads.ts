@@ -200,7 +200,7 @@ export class Uploads {
 
   /**
    * Stores a whole upload. With a store over the network a large one may take longer than a request
-   * can wait: then it goes on, and the next request for the same upload waits for it again.
+   * can wait: storing then continues, and the next request for the same upload waits for it again.
    * @throws IntakeError `BEING_STORED`; AgeError, StoreError.
    */
   async #finish(upload: Upload): Promise<void> {

@@ -22,7 +22,7 @@ export function firstDifference(seed: number, inputs: number): number | null {
     const offset = number & 7
     const key = drawn.subarray(0, 32)
     const nonce = drawn.subarray(32, 44)
-    // Runs of ones are rare in random bytes, and are where carries go far.
+    // Carries propagate far through runs of ones, which are rare in random bytes.
     const message = new Uint8Array(new ArrayBuffer(offset + length), offset)
     message.set(drawn.subarray(64))
     if ((drawn[44] ?? 0) < 32) message.fill((drawn[45] ?? 0) & 1 ? 0xff : 0)

@@ -214,7 +214,7 @@ function answerWith(
   exchange.status = answer.statusCode ?? 0
   exchange.responseHeaders = answer.headers
   const { connection: _connection, ...forBrowser } = answer.headers
-  // Of several policies, all have to allow something.
+  // If a response has several policies, a request must be allowed by each of them.
   const more = forbidden === null ? [] : ['content-security-policy', `${forbidden} 'none'`]
   const all = [...answer.rawHeaders, ...more]
   response.writeHead(exchange.status, keepsConnections ? forBrowser : all)

@@ -54,7 +54,7 @@ export interface SiteOptions {
   env?: Record<string, string>
   /** The program of the intake; by default that of this checkout. */
   intake?: string
-  /** As for `openOnionProxy`. */
+  /** Passed to `openOnionProxy`. */
   keepsConnections?: boolean
 }
 

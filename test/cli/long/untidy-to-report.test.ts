@@ -9,7 +9,7 @@ import { commandDay, runHere } from '../support/run-here.ts'
 const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex')
 const zip = zipSync({ 'story.txt': strToU8('그들이 그를 데려갔습니다.') })
 const unpacked = 'attachments/unpacked'
-/** What a source may seal with the age of a distribution, without a form. */
+/** What a source may seal by hand, with `age` from their distribution and without a form. */
 const contents: readonly [
   kind: string,
   bytes: Uint8Array,

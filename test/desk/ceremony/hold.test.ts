@@ -176,7 +176,7 @@ describe('holdCeremony', () => {
     const stopped = new Players(with_([/^Name of an analyst/, ['kim']]))
     await expect(hold(stopped)).rejects.toThrow('nobody knows')
     const state = JSON.parse(readFileSync(at(stateName), 'utf8'))
-    // As if the power failed before the state was written.
+    // Simulates a power failure before the state was written.
     writeFileSync(at(stateName), JSON.stringify({ ...state, analysts: [] }))
     const kept = readFileSync(at('for-desk', 'kim.identity.age'))
     writeFileSync(at('for-desk', 'lee.identity.age'), 'half')

@@ -11,7 +11,7 @@ describe('openOnAllCores', () => {
     const sizes = Array.from({ length: 60 }, (_, number) => 60 - number)
     const order: number[] = []
     await openOnAllCores({
-      // The order in which results of several threads come says nothing.
+      // Results of several threads arrive in no particular order.
       cores: 1,
       beginning: {
         casebook: join(dir, 'casebook'),

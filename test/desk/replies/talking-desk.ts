@@ -69,7 +69,7 @@ export class TalkingDesk {
     return await this.machine.store(envelope)
   }
 
-  /** Sends a tip that no writer of ours would make. */
+  /** Sends a tip that none of our programs would make. */
   async sendRaw(tip: object): Promise<string> {
     const { content } = await sealTip({
       primitives,

@@ -7,7 +7,7 @@ import { type Answers, emptyDraft, newItem } from '../../../src/page/app/draft.t
 import { tipFromDraft } from '../../../src/page/app/draft-to-tip.ts'
 import { noDate } from '../../../src/page/app/vague-date.ts'
 
-/** A person of China held in China, so that nothing but the answers suggests a return. */
+/** A Chinese citizen held in China, so that only the answers in question can suggest a return. */
 function triageOf(change: Partial<Answers>) {
   const draft = {
     ...emptyDraft,

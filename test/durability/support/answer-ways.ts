@@ -62,7 +62,7 @@ function makeHalfReplaced(place: Place, isInEffect: boolean): void {
   renameSync(place.at('arriving/index.json.minisig'), `${replies}/${signature}`)
 }
 
-/** The new index had taken effect, but had not got its name. */
+/** The new index had taken effect, but still had its temporary name. */
 const finishAnswers: Way = async (place) => {
   makeHalfReplaced(place, true)
   return await recordStep(place, 'tidyReplies', [

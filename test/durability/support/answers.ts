@@ -21,7 +21,7 @@ export interface TakenIn {
   added: TestDrop
 }
 
-/** Records the worker while it replaces one set of answers by another. */
+/** Records the worker while it replaces one set of answers with another. */
 export async function recordTakingIn(place: Place): Promise<TakenIn> {
   const key = parseSecretKey(readFileSync(place.deskKeyPath, 'utf8'))
   const [old, added] = [makeTestDrop(place.day), makeTestDrop(place.day)]

@@ -49,7 +49,7 @@ const needless: Readonly<Record<string, string>> = {
   'src/ledger/writer.ts handle.sync()': 'a torn line that comes back is cut off once more',
 }
 
-/** The ways of the longest prefix of `path` that is listed; empty if none is. */
+/** Finds the longest listed prefix of `path`, and returns its ways; empty if none is listed. */
 export function waysThrough(path: string): readonly WayName[] {
   const [name] = Object.keys(noticedBy)
     .filter((each) => path.startsWith(each))

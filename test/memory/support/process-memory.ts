@@ -21,7 +21,7 @@ export async function processesOf(root: number): Promise<number[]> {
   return [...parents.keys()].filter(isBelow)
 }
 
-/** How often each of the byte sequences stands in the writable memory of the processes. */
+/** How often each of the byte sequences occurs in the writable memory of the processes. */
 export async function countInMemory(
   processes: readonly number[],
   needles: Readonly<Record<string, Buffer>>,

@@ -12,7 +12,7 @@ import type { ReplyGroup } from '../../../src/thread/thread.ts'
 import { blockPadding, encodeHeader } from '../../../src/tip/tar-header.ts'
 import { primitives } from '../../support/ceremony.ts'
 
-/** What a server serves of the answers, made with the desk's own code. */
+/** Answers as a server serves them, made with the desk's own code. */
 
 export interface AnswerToWrite {
   to: ReplyGroup

@@ -131,7 +131,8 @@ describe('ProofsOfWork', () => {
         )
         redeemed!.giveBack()
         await expect.poll(() => client.keys('{tumen}:proof:*')).toEqual([])
-        // Each intake remembers its own refusals, so the client asks the one that gave it back.
+        // Each intake remembers the proofs that it refused, as `one` did, so the proof is used
+        // again at `two`, which gave it back.
         expect(await two!.redeem(header)).not.toBe(null)
       } finally {
         await redis.dispose()

@@ -123,7 +123,9 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
   })
 })
 
-/** Leaves an index and a drop of the desk in the inbox of one machine, as `tumen acknowledge`. */
+/**
+ * Leaves an index and a drop of the desk in the inbox of one machine, as `tumen acknowledge` does.
+ */
 async function bringStick(site: Machines, { dataDir }: Machine): Promise<TestDrop> {
   const text = await readFile(join(site.deskDir, 'demo', 'desk.key'), 'utf8')
   const stick = join(dataDir, 'stick')

@@ -29,7 +29,8 @@ describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
       arrived.push(digestOf(bytes))
     }
     await stored.add(arrived)
-    // S3 tells seconds: the last arrival is over before the round begins.
+    // S3 reports whole seconds, so this makes sure that the last arrival is over before the round
+    // begins.
     const lastArrival = Math.max(...(await timesIn(store, 'incoming')).map(({ at }) => at))
     await expect.poll(() => Date.now() - lastArrival).toBeGreaterThan(2000)
     const tomorrow = new Date(Date.now() + 86_400_000)

@@ -190,7 +190,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
     await ceph().fillDisk(true)
     try {
       await expect.poll(put).toBe('STORE_DOWN')
-      // What is there can be read: only writing blocks.
+      // Reading still works: a full store only blocks writes.
       expect(await Array.fromAsync(store.list('incoming'))).not.toEqual([])
     } finally {
       await ceph().fillDisk(false)

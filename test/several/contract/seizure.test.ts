@@ -97,7 +97,7 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       await bucket.put(`${folder}/${digestOf(randomBytes(10))}`, randomBytes(100))
     }
     const asked = countRequests(store)
-    /** Round of the night that begins that many days from now. */
+    /** Runs the round of the night that begins in so many days, and counts its requests. */
     const rest = async (days: number): Promise<{ heads: number; copies: number }> => {
       asked.length = 0
       const midnight = midnightOf(new Date(Date.now() + days * 86_400_000))
@@ -106,7 +106,7 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       return { heads: count('HeadObjectCommand'), copies: count('CopyObjectCommand') }
     }
     for (let n = 0; n < 12; n += 1) await put(n % 2 === 0 ? 'collected' : 'quarantine')
-    // For each object: whether it rests, and what it is before it is copied.
+    // Each object is queried twice: whether it is at rest, and for its state before it is copied.
     expect(await rest(1)).toEqual({ heads: 24, copies: 12 })
     await put('collected')
     expect(await rest(2)).toEqual({ heads: 12 + 2, copies: 1 })
@@ -191,7 +191,7 @@ async function plantSuspect(store: S3Store): Promise<void> {
   expect(await store.suspects()).toBe(1)
 }
 
-/** As an intake that is killed while it sends a large envelope. */
+/** Leaves what an intake leaves that is killed while it sends a large envelope. */
 async function leaveParts({ bucket: { client, place } }: S3Store): Promise<void> {
   const target = { Bucket: place.bucket, Key: `${place.prefix}/incoming/${'0'.repeat(64)}` }
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(target))

@@ -74,7 +74,7 @@ async function killMasters(
     await sleep(options.random.below(4000))
     const master = await site.master().catch(() => site.servers[0]!)
     await master.kill()
-    // Long enough for the sentinels to choose another master, or for it to come back before that.
+    // May be long enough for the sentinels to choose another master, or too short for that.
     await sleep(options.random.below(5000))
     master.start()
   }

@@ -59,7 +59,7 @@ describe.skipIf(!hasCeph || reason !== null)(
       await ceph().ready()
       await progress(loads)
 
-      // Full while a worker and the Redis master stand still as well.
+      // The store is full while a worker and the Redis master are frozen.
       await ceph().limitBytes(1)
       const full = (): number => loads.flatMap(({ refused }) => refused).filter(isFull).length
       await Promise.all([

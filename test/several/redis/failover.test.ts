@@ -40,7 +40,7 @@ async function openCluster(options: { password?: string; isTls?: boolean }): Pro
   return { ...site, master: () => site.masterOf('{tumen}:store:wait'), sentinels: [] }
 }
 
-/** Stops the master. @returns what makes everything whole again. */
+/** Stops the master. @returns a function that undoes the fault. */
 type Fault = (site: Site) => Promise<() => void>
 
 const killMaster: Fault = async (site) => {
@@ -146,7 +146,7 @@ async function expectEveryJob(site: Site, fail: Fault): Promise<void> {
   isSending = false
   await sending
   mend()
-  // What the sweep does with everything that Redis does not know.
+  // Queues every envelope that Redis does not know, as the sweep does.
   const sweep = async (): Promise<number> => {
     const missing = sent.filter((receipt) => !done.has(receipt))
     const unknown = await queue.withoutJob(missing).catch(() => [])

@@ -106,7 +106,7 @@ async function startDaemons(dir: string, atEnd: AtEnd): Promise<Omit<CephGateway
   }
 }
 
-/** The share of its disk that a cluster may use; a new one uses some hundredths. */
+/** The share of its disk that a cluster may use; a new one uses a few percent. */
 const fullRatio = '0.97'
 
 /** Writes the configuration: everything on loopback, without authentication, in one folder. */

@@ -6,7 +6,7 @@ export interface LieContext {
   method: string
   path: string
   headers: IncomingMessage['headers']
-  /** What the real store answered. */
+  /** The response of the real store. */
   answer: { status: number; headers: Record<string, string>; body: Buffer }
 }
 
