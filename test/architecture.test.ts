@@ -95,7 +95,7 @@ describe('the trust zones', () => {
     })
   })
 
-  it('keeps what opens a tip from a networked program that was given it', async () => {
+  it('finds code that opens tips if it is planted in a networked program', async () => {
     const planted = await reachOfSource(
       `import './src/server/app.ts'\nimport './src/desk/opening/import-envelope.ts'`,
       { throughPackages: false },
@@ -144,7 +144,7 @@ describe('the trust zones', () => {
       [`import { connect } from 'net'\nconnect(1)`, 'entry.ts > node:net'],
       [`void import('node:https')`, 'entry.ts > node:https'],
       [`import 'ioredis'`, 'node_modules/ioredis/'],
-    ])('would show %j', async (source, way) => {
+    ])('would detect %j', async (source, way) => {
       const planted = await reachOfSource(source, { throughPackages: true })
       expect(waysTo(planted, reachesNetwork).join('\n')).toContain(way)
     })
@@ -441,7 +441,7 @@ describe('the arrows between folders', () => {
       'src/open/peek.ts > src/seal/seal-tip.ts',
     ],
     ['workers/store.ts', `import '../src/server/app.ts'`, 'workers/store.ts > src/server/app.ts'],
-  ])('an arrow up in %s would be seen', (path, text, expected) => {
+  ])('would detect an arrow up in %s', (path, text, expected) => {
     expect(wrongArrows({ path, text })).toEqual([expected])
   })
 })
@@ -563,7 +563,7 @@ const privileges = [
 ]
 
 describe('the privilege', () => {
-  it.each(privileges)('to $what is of a few files', ({ pattern, allowed }) => {
+  it.each(privileges)('to $what is limited to the listed files', ({ pattern, allowed }) => {
     const users = readSources()
       .filter(({ text }) => pattern.test(withoutComments(text)))
       .map(({ path }) => path)
@@ -575,7 +575,7 @@ describe('the privilege', () => {
     ['process.exit(1)', 1],
     [`process.on('SIGTERM', stop)`, 2],
     ['http.createServer(app).listen(80)', 3],
-  ])('%j would be seen', (text, index) => {
+  ])('would detect %j', (text, index) => {
     expect(privileges[index]?.pattern.test(withoutComments(text))).toBe(true)
   })
 })

@@ -28,7 +28,7 @@ describe('BackgroundSync', () => {
     await expect(sync.settle()).resolves.toBeUndefined()
   })
 
-  it('does not sync little', async () => {
+  it('does not sync small amounts', async () => {
     const sync = await syncOf('/dev/null')
     sync.add(1)
     await expect(sync.settle()).resolves.toBeUndefined()

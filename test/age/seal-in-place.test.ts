@@ -194,7 +194,7 @@ describe('sealInPlace', () => {
     expect({ closed, batches }).toEqual({ closed: true, batches: written })
   })
 
-  it('refuses a beginning of another length, which would move all that is sealed', async () => {
+  it('refuses a beginning of another length, which would move all sealed chunks', async () => {
     const other = start(() => ({ begin: async () => new Uint8Array(999) }))
     await expect(other).rejects.toThrow(RangeError)
   })

@@ -57,7 +57,7 @@ describe.each([
     },
   )
 
-  it('leaves the intake as it was, and its log empty', async () => {
+  it('leaves the intake unchanged, and its log empty', async () => {
     expect(target.site.intake.log).toBe('')
     expect((await sendTips(target, 2)).every(({ isSafe, tries }) => isSafe && tries === 1)).toBe(
       true,

@@ -60,7 +60,7 @@ async function knockUntil(told: 'asked' | number, withinMs: number): Promise<voi
 }
 
 describe('a flood of uploads begun without a proof, over five hundred circuits', () => {
-  it('is met with work: a source who can work gets its receipt, the form too, and later nobody is asked', {
+  it('leads to proofs of work: the page and the form still get receipts, and later nobody is asked', {
     timeout: 400_000,
   }, async () => {
     expect(await knock()).toBe(201)

@@ -51,12 +51,12 @@ describe('the sums of a backup', () => {
     ['an empty line', ''],
   ])('are refused for %s', (_, text) => expect(codeOf(bytesOf(text))).toBe('SUMS_INVALID'))
 
-  it('are refused for a path that comes twice, and when cut short', () => {
+  it('are refused if a path occurs twice, and when cut short', () => {
     expect(codeOf(bytesOf(`${a}  ledger.jsonl`, `${b}  ledger.jsonl`))).toBe('SUMS_INVALID')
     expect(codeOf(bytesOf(`${a}  ledger.jsonl`).subarray(0, -1))).toBe('SUMS_INVALID')
   })
 
-  it('are parsed totally', () => {
+  it('never throw anything but SUMS_INVALID, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect(['none', 'SUMS_INVALID']).toContain(codeOf(bytes))
@@ -64,7 +64,7 @@ describe('the sums of a backup', () => {
     )
   })
 
-  it('know an envelope by its path', () => {
+  it('recognise an envelope by its path', () => {
     expect(envelopeAt(`sealed/${a}.age`)).toEqual({ prefix: 'sealed', receipt: a })
     expect(envelopeAt('ledger.jsonl')).toBeNull()
   })
@@ -77,7 +77,7 @@ describe('the names of backups', () => {
     expect(nameGeneration('2026-11-23', ['2026-11-23', '2026-11-23.10'])).toBe('2026-11-23.11')
   })
 
-  it('are told from other folders, the newest last', async () => {
+  it('are distinguished from other folders, the newest last', async () => {
     const dir = await makeTempDir()
     for (const name of [
       '2026-11-23.10',

@@ -103,7 +103,7 @@ describe.each(browserNames.filter(isInstalled))('answers in %s', (browser) => {
     await source.page.close()
   }, 120_000)
 
-  it('can be followed by new words, to which the old ones lead no more', async () => {
+  it('can be followed by a message with new words, which replace the old ones', async () => {
     const source = await openAnswers(calm.words)
     const { page } = source
     await click(page, '#renew')
@@ -124,7 +124,7 @@ describe.each(browserNames.filter(isInstalled))('answers in %s', (browser) => {
     await page.close()
   }, 120_000)
 
-  it('can be closed, with no word more than the person wants to write', async () => {
+  it('can be closed without writing anything more', async () => {
     const source = await openAnswers(calm.words)
     const { page } = source
     await click(page, '#close-thread')

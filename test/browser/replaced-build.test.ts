@@ -150,7 +150,7 @@ describe.each(browserNames.filter(isInstalled))('a page of the first build, in %
     })
   }, 120_000)
 
-  it('names its age as the reason where a part had not come, and keeps the text', async () => {
+  it('names its age as the reason where a part had not been loaded, and keeps the text', async () => {
     for (const source of [withoutDeferred, withoutRest]) {
       const { page, words } = source
       await page.bringToFront()

@@ -78,7 +78,7 @@ describe('parseAcknowledgement', () => {
     [maxExportedEnvelopes - 1, true],
     [maxExportedEnvelopes, true],
     [maxExportedEnvelopes + 1, false],
-  ])('takes %i receipts: %s', (count, isTaken) => {
+  ])('accepts %i receipts: %s', (count, isTaken) => {
     const receipts = Array.from({ length: count }, (_each, index) => receiptOf(index))
     const bytes = formatAcknowledgement({ day, receipts })
     expect(bytes.length).toBeLessThan(maxAcknowledgementBytes)
@@ -90,7 +90,7 @@ describe('parseAcknowledgement', () => {
     [-1, true],
     [0, true],
     [1, false],
-  ])('takes its bound of bytes, %i: %s', (more, isTaken) => {
+  ])('accepts %i bytes: %s', (more, isTaken) => {
     const bytes = new Uint8Array(maxAcknowledgementBytes + more).fill(0x20)
     bytes.set(formatAcknowledgement({ day, receipts: [receiptOf(1)] }))
     if (isTaken) expect(parseAcknowledgement(bytes).receipts).toEqual([receiptOf(1)])
@@ -113,7 +113,7 @@ describe('verifyAcknowledgement', () => {
     })
   const code = (expected: string) => expect.objectContaining({ name: 'CarryError', code: expected })
 
-  it('gives what a desk of the keyring has signed', () => {
+  it('returns what a desk of the keyring has signed', () => {
     expect(verify()).toEqual(acknowledgement)
   })
 
@@ -129,7 +129,7 @@ describe('verifyAcknowledgement', () => {
     ['2026-11-20', true],
     ['2026-11-25', true],
     ['2026-11-26', false],
-  ])('knows the signer in its days alone: %s, %s', (today, isKnown) => {
+  ])('accepts a signer only on the days when it is in force: %s, %s', (today, isKnown) => {
     if (isKnown) expect(verify({ day: today })).toEqual(acknowledgement)
     else expect(() => verify({ day: today })).toThrow(code('SIGNER_UNKNOWN'))
   })
@@ -138,7 +138,7 @@ describe('verifyAcknowledgement', () => {
     ['2026-11-22', true],
     ['2026-11-23', false],
     ['2026-11-24', false],
-  ])('knows no signer who was retired on the 23rd: %s, %s', (today, isKnown) => {
+  ])('stops accepting a signer that was retired on the 23rd: %s, %s', (today, isKnown) => {
     const keyring = retire(ceremony.keyring, 'desk', day)
     if (isKnown) expect(verify({ keyring, day: today })).toEqual(acknowledgement)
     else expect(() => verify({ keyring, day: today })).toThrow(code('SIGNER_UNKNOWN'))
@@ -152,13 +152,13 @@ describe('verifyAcknowledgement', () => {
     }
   })
 
-  it('throws SIGNATURE_INVALID for a signature that is none', () => {
+  it('throws SIGNATURE_INVALID for a text that is not a signature', () => {
     for (const signature of ['', 'untrusted comment: x\n', 'x'.repeat(5000)]) {
       expect(() => verify({ signature: encode(signature) })).toThrow(code('SIGNATURE_INVALID'))
     }
   })
 
-  it('makes nothing of the bytes before their signature is good', () => {
+  it('does not parse the bytes before their signature has been verified', () => {
     expect(() => verify({ bytes: encode('{') })).toThrow(code('SIGNATURE_INVALID'))
   })
 

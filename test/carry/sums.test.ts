@@ -50,7 +50,7 @@ describe('parseSums', () => {
     [maxExportedEnvelopes - 1, false],
     [maxExportedEnvelopes, false],
     [maxExportedEnvelopes + 1, true],
-  ])('takes %i envelopes at most: refused %s', (count, isRefused) => {
+  ])('with %i envelopes, is refused: %s', (count, isRefused) => {
     const bytes = formatSums(Array.from({ length: count }, (_each, index) => receiptOf(index)))
     expect(bytes.length > maxSumsBytes).toBe(isRefused)
     if (isRefused)
@@ -63,7 +63,7 @@ describe('parseSums', () => {
     else expect(parseSums(bytes)).toHaveLength(count)
   })
 
-  it('names the line', () => {
+  it('names the invalid line', () => {
     const bytes = Buffer.concat([formatSums([receiptOf(1), receiptOf(2)]), Buffer.from('x\n')])
     expect(() => parseSums(bytes)).toThrow('line 3')
   })

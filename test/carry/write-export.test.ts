@@ -77,7 +77,7 @@ describe('writeExport', () => {
     })
   })
 
-  it('signs an empty export, too', async () => {
+  it('also signs an empty export', async () => {
     const { folder } = await makeExport({ envelopes: [] })
     expect((await readExport(folder, ceremony.keyring, day)).receipts).toEqual([])
   })
@@ -101,7 +101,7 @@ describe('writeExport', () => {
     expect((await filesBelow(folder)).filter((path) => path.includes(first))).toEqual([])
   })
 
-  it('passes over what was deleted meanwhile', async () => {
+  it('skips envelopes that were deleted meanwhile', async () => {
     const gone = sha256(Buffer.from('gone'))
     const listed = [gone, first].map((receipt) => ({ prefix: 'sealed' as const, receipt }))
     const { outcome } = await makeExport({ envelopes: listed })
@@ -110,15 +110,18 @@ describe('writeExport', () => {
 })
 
 describe('createExportFolder', () => {
-  it.each(['file', '.hidden'])('refuses a folder with %s in it, and leaves that', async (name) => {
-    const folder = await makeTempDir()
-    writeFileSync(join(folder, name), 'x')
-    await expect(createExportFolder(folder)).rejects.toMatchObject({
-      name: 'CarryError',
-      code: 'FOLDER_NOT_EMPTY',
-    })
-    expect(readdirSync(folder)).toEqual([name])
-  })
+  it.each(['file', '.hidden'])(
+    'refuses a folder that contains %s, and does not change it',
+    async (name) => {
+      const folder = await makeTempDir()
+      writeFileSync(join(folder, name), 'x')
+      await expect(createExportFolder(folder)).rejects.toMatchObject({
+        name: 'CarryError',
+        code: 'FOLDER_NOT_EMPTY',
+      })
+      expect(readdirSync(folder)).toEqual([name])
+    },
+  )
 
   describe('discard', () => {
     const breakAt = (bytes: number): Partial<ExportOptions> => {
@@ -145,7 +148,7 @@ describe('createExportFolder', () => {
       },
     )
 
-    it('leaves a folder that was there, and what somebody else put there', async () => {
+    it('keeps a folder that existed before, and files that are not its own', async () => {
       const dir = await makeTempDir()
       mkdirSync(join(dir, 'stick'))
       const there = await createExportFolder(join(dir, 'stick'))

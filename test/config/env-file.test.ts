@@ -45,12 +45,12 @@ describe('formatEnvFile', () => {
     ['node --env-file', readAsNode],
     ['python-dotenv', readAsPython],
   ]
-  it.each(readers)('writes what %s reads as it was', async (name, read) => {
+  it.each(readers)('writes values that %s reads back unchanged', async (name, read) => {
     if (read === null) return console.warn(`skipped: reading with ${name}, which is not installed`)
     expect(Object.fromEntries(read(await written(), names))).toEqual(values)
   })
 
-  it('writes what systemd reads as it was', async () => {
+  it('writes values that systemd reads back unchanged', async () => {
     if (!hasSystemd) return console.warn('skipped: reading with systemd, which is not installed')
     const path = await written()
     expect(
@@ -59,7 +59,7 @@ describe('formatEnvFile', () => {
     expect(isWhatSystemdReads(path, 'TUMEN_PLAIN', '/var/lib/tume')).toBe(false)
   })
 
-  it('writes what the rules of docker compose read as it was, whatever the value', () => {
+  it('writes any value so that the rules of docker compose read it back unchanged', () => {
     expect(Object.fromEntries(readAsCompose(text))).toEqual(values)
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
@@ -93,12 +93,12 @@ describe('formatEnvFile', () => {
     ' a',
     'a ',
     'a\u00a0',
-  ])('refuses %j, which no two readers read alike', (value) => {
+  ])('refuses %j, which the readers would interpret differently', (value) => {
     expect(writableValue(value)).toHaveProperty('problem')
     expect(() => formatEnvFile([], [{ name: 'A', value }])).toThrow(RangeError)
   })
 
-  it('refuses a name that is none', () => {
+  it('refuses an invalid name', () => {
     expect(() => formatEnvFile([], [{ name: 'A B', value: '1' }])).toThrow(RangeError)
   })
 })

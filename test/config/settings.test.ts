@@ -66,7 +66,7 @@ describe('loadSettings', () => {
       })
     })
 
-    it('takes an empty variable as not set', () => {
+    it('treats an empty variable as unset', () => {
       expect(loadSettings({ TUMEN_REDIS_URL: '', TUMEN_LISTEN: '' })).toEqual(loadSettings({}))
     })
   })
@@ -167,7 +167,7 @@ describe('loadSettings', () => {
       },
     )
 
-    it('brings unix:/// to one shape', () => {
+    it('normalises unix:///', () => {
       expect(loadSettings({ TUMEN_REDIS_URL: 'unix:///run/r.sock' }).redisUrl).toBe(
         'unix:/run/r.sock',
       )
@@ -199,7 +199,7 @@ describe('loadSettings', () => {
       expect(problemsOf({ TUMEN_LISTEN: text })).toHaveLength(1)
     })
 
-    it('takes a socket path of 107 bytes and refuses 108', () => {
+    it('accepts a socket path of 107 bytes and refuses 108', () => {
       const path = `/${'s'.repeat(106)}`
       expect(loadSettings({ TUMEN_ONION_SOCKET: path }).onionSocket).toBe(path)
       expect(problemsOf({ TUMEN_ONION_SOCKET: `${path}s` })).toHaveLength(1)
@@ -236,7 +236,7 @@ describe('loadSettings', () => {
       'http://localhost/',
       `http://${onion}/x`,
       `https://${onion.toUpperCase()}/`,
-    ])('takes %s', (url) => {
+    ])('accepts %s', (url) => {
       expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, TUMEN_NOTIFY_NTFY: url, ...socks })).toEqual(
         [],
       )
@@ -270,7 +270,7 @@ describe('loadSettings', () => {
       },
     )
 
-    it('takes several people to mail to, and no list with one that is no address', () => {
+    it('accepts several mail addresses, but no list with an invalid one', () => {
       const mail = { TUMEN_NOTIFY_SMTP: 'smtps://mail.example.org', TUMEN_NOTIFY_FROM: 'a@b' }
       const to = (list: string) => ({ ...mail, TUMEN_NOTIFY_TO: list })
       expect(loadSettings(to('c@d.example, e@f.example')).notifyTo).toEqual([
@@ -287,7 +287,7 @@ describe('loadSettings', () => {
       'smtps://mail.example.org',
       'smtp://user:hunter2@mail.example.org:587',
       'smtp://127.0.0.1',
-    ])('takes %s for a mail server', (url) => {
+    ])('accepts %s as a mail server', (url) => {
       const mail = { TUMEN_NOTIFY_FROM: 'a@b', TUMEN_NOTIFY_TO: 'c@d' }
       expect(loadSettings({ ...mail, TUMEN_NOTIFY_SMTP: url }).notifySmtp?.href).toContain('smtp')
     })
@@ -300,7 +300,7 @@ describe('loadSettings', () => {
       },
     )
 
-    it('needs somebody to mail to, and from', () => {
+    it('requires a recipient and a sender for mail', () => {
       const mail = { TUMEN_NOTIFY_SMTP: 'smtps://u:hunter2@mail.example.org' }
       expect(problemsOf(mail).map(({ text }) => text)).toEqual([
         'needs TUMEN_NOTIFY_FROM',
@@ -332,7 +332,7 @@ describe('loadSettings', () => {
 
   describe('when there is an onion', () => {
     const host = `${'a2'.repeat(28)}.onion`
-    it('needs the proxy to it', () => {
+    it('requires the proxy that leads to it', () => {
       expect(problemsOf({ TUMEN_ONION_ADDRESS: host })).toEqual([
         { name: 'TUMEN_ONION_ADDRESS', text: 'needs TUMEN_TOR_SOCKS' },
       ])
@@ -346,7 +346,7 @@ describe('loadSettings', () => {
       })
     })
 
-    it('takes the socket of the tor beside it for a proxy', () => {
+    it('accepts the socket of the neighbouring tor as the proxy', () => {
       expect(problemsOf({ TUMEN_ONION_ADDRESS: host, TUMEN_TOR_DIR: '/run/tumen/tor' })).toEqual([])
       expect(
         problemsOf({ TUMEN_NOTIFY_WEBHOOK: `http://${host}/`, TUMEN_TOR_DIR: '/run/tumen/tor' }),
@@ -374,7 +374,7 @@ describe('loadSettings', () => {
     )
   })
 
-  it('can be told to send no canary, and not one more often than each minute', () => {
+  it('can turn canaries off, and refuses an interval under a minute', () => {
     expect(loadSettings({ TUMEN_CANARY_MINUTES: '0' }).canaryMinutes).toBe(0)
     for (const text of ['-1', '0.5', '1441'])
       expect(problemsOf({ TUMEN_CANARY_MINUTES: text })).toHaveLength(1)
@@ -430,7 +430,7 @@ describe('loadSettings', () => {
 })
 
 describe('settingsMarkdown', () => {
-  it('has one row a setting', () => {
+  it('has one row for each setting', () => {
     const rows = settingsMarkdown().trim().split('\n').slice(2)
     expect(rows).toHaveLength(Object.keys(settingsTable).length)
     for (const row of rows) expect(row.match(/ \| /g)).toHaveLength(3)

@@ -37,7 +37,7 @@ describe('config/several/compose.host.yml', () => {
   const base = readCompose('docker-compose.yml')
   const overrides = readOverrides()
 
-  it('changes services that there are', () => {
+  it('changes only services that exist', () => {
     expect(Object.keys(overrides).filter((name) => !(name in base))).toEqual([])
   })
 
@@ -61,7 +61,7 @@ describe('config/several/compose.host.yml', () => {
 })
 
 describe('config/several/several.env', () => {
-  it('is taken as settings, with its files in place', async () => {
+  it('is accepted as settings once its files exist', async () => {
     const secrets = join(await makeTempDir(), 'secrets')
     mkdirSync(secrets)
     const env = Object.fromEntries(

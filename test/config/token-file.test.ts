@@ -32,7 +32,7 @@ describe('readTokenFile', () => {
     ['base64', base64],
     ['base64url', Buffer.alloc(33, 255).toString('base64url')],
     ['hex', 'a7'.repeat(32)],
-  ])('gives the line of a file in %s', async (_form, text) => {
+  ])('returns the line of a file in %s', async (_form, text) => {
     expect(await codeFor(`${text}\n`)).toBe(text)
   })
 
@@ -47,11 +47,11 @@ describe('readTokenFile', () => {
     expect(await codeFor(text)).toBe('TOKEN_TOO_SHORT')
   })
 
-  it.each([0o640, 0o604, 0o622])('refuses one of mode %o', async (mode) => {
+  it.each([0o640, 0o604, 0o622])('refuses a file of mode %o', async (mode) => {
     expect(await codeFor(base64, mode)).toBe('TOKEN_OPEN_TO_OTHERS')
   })
 
-  it('refuses one that is not there', () => {
+  it('refuses a missing file', () => {
     expect(() => readTokenFile(`${file}.none`)).toThrow(
       expect.objectContaining({ code: 'TOKEN_UNREADABLE' }),
     )

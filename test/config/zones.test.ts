@@ -189,7 +189,7 @@ describe.runIf(canMount)('a broken intake under systemd', () => {
     return script
   }
 
-  it('takes tips in, and cannot delete the vault, the ledger or the export key', async () => {
+  it('receives tips, and cannot delete the vault, the ledger or the export key', async () => {
     const site = await openSite()
     onTestFinished(() => site.dispose())
     site.worker.start()

@@ -59,7 +59,7 @@ describe('docker-compose.yml', () => {
     expect(networked).toEqual(['tor'])
   })
 
-  it('gives the settings, which may hold a password, to our own programs alone', () => {
+  it('gives the settings, which may hold a password, only to our own programs', () => {
     expect(
       Object.entries(services)
         .filter(([, { env_file = [] }]) => env_file.includes('.env'))
@@ -232,7 +232,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     expect(stored()).toMatch(/^[0-9a-f]{64}\.age/)
   })
 
-  it('sees a canary of its own come through the onion', async () => {
+  it('receives its own canary through the onion', async () => {
     const ask =
       "require('http').get({ socketPath: '/run/tumen/ops/ops.sock', path: '/metrics', headers: { host: 'localhost' } }, (answer) => answer.pipe(process.stdout))"
     const metrics = () => stack.exec('ops', '/usr/local/lib/node', '-e', ask)
@@ -298,7 +298,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     expect(stack.isHealthy('worker')).toBe(true)
   }, 120_000)
 
-  it('runs without a right: no root, nothing gained, nothing written outside its volumes', () => {
+  it('runs without privileges: no root, no way to gain any, no writes outside its volumes', () => {
     for (const service of Object.keys(services)) {
       const first = stack.pid(service)
       expect([service, rootOptions(first)[0]]).toEqual([service, 'ro'])
@@ -319,7 +319,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     }
   })
 
-  it('opens no port, tor neither: whoever comes through the onion comes by connections that tor has made', () => {
+  it('opens no port, not even in tor, which makes every connection itself', () => {
     for (const service of Object.keys(services)) {
       const pids = processesOf(stack.pid(service))
       expect(pids.length).toBeGreaterThan(service === 'tor' ? 1 : 0)
@@ -329,7 +329,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     expect(openPorts(net.clientPid)).toHaveLength(1)
   })
 
-  it('is set up as it says: a root that is read only, no port of the machine', () => {
+  it('has the configured read-only root, and no port of the machine', () => {
     for (const [service, spec] of Object.entries(services)) {
       const [{ HostConfig, EffectiveCaps, Config }] = JSON.parse(
         podman.run(['inspect', stack.name(service)]),

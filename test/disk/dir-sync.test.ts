@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { DirSync } from '../../src/disk/dir-sync.ts'
 
 describe('DirSync', () => {
-  it('serves all who came while one was running with the next one', async () => {
+  it('serves all calls that came during a sync with one further sync', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
     let started = 0
     // DirSync sets the folder's time before each fsync, so the calls of this clock count the
@@ -35,7 +35,7 @@ describe('DirSync', () => {
     await rm(dir, { recursive: true })
   })
 
-  it('fails for those who waited and works again afterwards', async () => {
+  it('rejects the calls that waited for a failed sync, and works again afterwards', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
     const sync = new DirSync(join(parent, 'missing'), () => new Date(0))
     await expect(Promise.allSettled([sync.sync(), sync.sync()])).resolves.toMatchObject([

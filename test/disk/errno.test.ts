@@ -18,7 +18,7 @@ describe('isOutOfRoom', () => {
     expect(isOutOfRoom(failed(code))).toBe(false),
   )
 
-  it('is false for what is no error of the system', () =>
+  it('is false for anything but a system error', () =>
     expect([isOutOfRoom(null), isOutOfRoom('ENOSPC'), isOutOfRoom({ code: 28 })]).toEqual([
       false,
       false,

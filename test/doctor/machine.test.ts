@@ -24,7 +24,7 @@ describe('checkRights', () => {
     return { dataDir, envelope, keysDir: join(dataDir, '..', 'keys') }
   }
 
-  it('is content with what is for one user alone', async () => {
+  it('is content with files that only one user may read', async () => {
     expect(await checkRights({ ...(await makeDataDir()), uid })).toMatchObject({
       level: 'ok',
       says: '3 files and folders are for this user alone',
@@ -62,7 +62,7 @@ describe('checkRights', () => {
     })
   })
 
-  it('says that there is nothing', async () => {
+  it('says that the folder does not exist', async () => {
     expect(await checkRights({ dataDir: '/nowhere', keysDir: '/nowhere', uid })).toMatchObject({
       level: 'bad',
       says: '/nowhere does not exist',
@@ -83,7 +83,7 @@ describe('checkClock', () => {
       ...change,
     })
 
-  it('is content on the day of the last line, when something keeps it', async () => {
+  it('is content on the day of the last line, while a time service runs', async () => {
     expect(await look({}, { 'run/systemd/timesync/synchronized': '' })).toMatchObject({
       level: 'ok',
     })
@@ -92,7 +92,7 @@ describe('checkClock', () => {
     ).toMatchObject({ level: 'ok' })
   })
 
-  it('doubts when nothing keeps it, or what kept it is gone', async () => {
+  it('warns if no time service runs, or if it has stopped', async () => {
     expect(await look()).toMatchObject({ level: 'warn' })
     expect(await look({}, { 'run/chronyd.pid': '41\n' })).toMatchObject({ level: 'warn' })
   })
@@ -143,12 +143,12 @@ describe('checkDisk', () => {
     expect(finding).toMatchObject({ level, says: expect.stringContaining(says) })
   })
 
-  it('says that it cannot be asked', () =>
+  it('reports a disk that cannot be queried', () =>
     expect(checkDisk({ dir: '/nowhere', reserveBytes: 0 }).level).toBe('bad'))
 })
 
 describe('checkFileSystem', () => {
-  it('tries it for real, and leaves nothing', async () => {
+  it('tries a real file system, and leaves nothing behind', async () => {
     const dir = await makeTempDir()
     expect(await checkFileSystem(dir)).toMatchObject({ level: 'ok' })
     expect(await readdir(join(dir, 'tmp'))).toEqual([])
@@ -173,7 +173,7 @@ describe('checkSwap', () => {
     expect(await look(swaps('/dev/zram0 partition 1048572 0 100'))).toMatchObject({ level: 'ok' })
   })
 
-  it('tells a plain partition from one on dm-crypt, also below LVM', async () => {
+  it('distinguishes a plain partition from one on dm-crypt, also below LVM', async () => {
     const line = '/dev/dm-1 partition 1048572 0 -2'
     expect(await look(swaps('/dev/sda2 partition 1048572 0 -2'))).toMatchObject({
       level: 'bad',
@@ -200,7 +200,7 @@ describe('checkSwap', () => {
     ).toMatchObject({ level: 'bad' })
   })
 
-  it('goes from a swap file to the device it lies on', async () => {
+  it('finds the device that holds a swap file', async () => {
     const dir = await makeTempDir()
     const file = join(dir, 'swap file')
     await writeFile(file, '')
@@ -248,7 +248,7 @@ describe('checkCoreDumps', () => {
     })
   })
 
-  it('goes by the running processes when there are any', async () => {
+  it('checks the running processes if there are any', async () => {
     const running = {
       'proc/self/limits': limits('0'),
       'proc/77/cmdline': 'node\0/opt/tumen/workers/main.ts\0',
@@ -260,7 +260,7 @@ describe('checkCoreDumps', () => {
     })
   })
 
-  it('doubts when a program takes them, whatever the limit, and when it cannot tell', async () => {
+  it('warns if a program collects them, whatever the limit, and if it cannot tell', async () => {
     expect(
       await look('|/usr/lib/systemd/systemd-coredump %P', { 'proc/self/limits': limits('0') }),
     ).toMatchObject({ level: 'warn' })

@@ -30,7 +30,7 @@ describe('checkRedis', () => {
       medianMs,
     })
 
-  it('is content with one line', () => expect(look()).toMatchObject([{ level: 'ok' }]))
+  it('reports one line if all is well', () => expect(look()).toMatchObject([{ level: 'ok' }]))
 
   it.each<[Record<string, string>, string, string]>([
     [{ redis_version: '6.0.16' }, 'bad', 'too old'],
@@ -42,7 +42,7 @@ describe('checkRedis', () => {
     [{ maxmemory: '0' }, 'warn', 'no limit'],
     [{ used_memory: '80' }, 'warn', 'nearly full'],
     [{ redis_version: '\u001b[31m7' }, 'bad', 'too old'],
-  ])('sees %j', (change, level, says) => {
+  ])('reports %j', (change, level, says) => {
     const findings = look(change)
     expect(findings).toMatchObject([{ level, says: expect.stringContaining(says) }])
     expect(JSON.stringify(findings)).not.toContain('u001b')
@@ -52,15 +52,15 @@ describe('checkRedis', () => {
     ['7.0.15', 'ok'],
     ['8.0.0', 'ok'],
     ['10.0.1', 'ok'],
-  ])('takes version %s', (version, level) =>
+  ])('accepts version %s', (version, level) =>
     expect(look({ redis_version: version })).toMatchObject([{ level }]),
   )
-  it('sees that it is slow, or gone', () => {
+  it('reports that Redis is slow, or gone', () => {
     expect(look({}, 20)).toMatchObject([{ level: 'warn', says: 'it takes 20 ms to answer' }])
     expect(checkRedis(null)).toMatchObject([{ level: 'bad' }])
   })
 
-  it('reads it from a real one, whose policy was changed', async () => {
+  it('finds the changed policy of a real Redis', async () => {
     const redis = await createTestRedis()
     onTestFinished(() => redis.dispose())
     const client = redis.client()
@@ -105,7 +105,7 @@ describe('checkListeners', () => {
   ])('says of ops on %s: %s', (address, level) =>
     expect(levels('unix:/run/x', address)).toEqual([level]),
   )
-  it('doubts a page that can be reached without tor', () =>
+  it('warns of a page that can be reached without tor', () =>
     expect(levels('0.0.0.0:1', '127.0.0.1:2')).toEqual(['warn']))
 })
 
@@ -136,7 +136,7 @@ describe('checkTor', () => {
     },
   )
 
-  it('says that it is not set, not there, or none', async () => {
+  it('says that the onion is not set, missing, or invalid', async () => {
     const dir = await makeTempDir()
     await writeFile(join(dir, 'file'), '')
     expect([
@@ -150,7 +150,7 @@ describe('checkTor', () => {
     [`${'a'.repeat(56)}.onion\n`, 'ok'],
     [`${'a'.repeat(16)}.onion\n`, 'bad'],
     ['', 'bad'],
-  ])('looks at the hostname file: %j', async (text, expected) => {
+  ])('checks the hostname file: %j', async (text, expected) => {
     const hostnameFile = join(await makeTempDir(), 'hostname')
     await writeFile(hostnameFile, text)
     expect((await checkTor({ onionSocket: null, hostnameFile })).at(-1)?.level).toBe(expected)
@@ -161,7 +161,7 @@ describe('checkTor', () => {
 })
 
 describe('checkKeyring', () => {
-  it('doubts a demo, names who may read, and says when it has expired or was changed', async () => {
+  it('warns of a demo, names who may read, and says if the keyring has expired or was changed', async () => {
     const machine = await makeMachine('2026-11-23')
     const look = (day: string, isPublic = false) =>
       checkKeyring({ keysDir: machine.at('keys'), day, isPublic })

@@ -41,7 +41,9 @@ function fillInodes(): void {
 }
 
 describe('a disk whose inodes are used up', () => {
-  it('closes every way in with the same words, as one whose bytes are', async ({ skip }) => {
+  it('refuses every kind of upload with the same message as a disk without free bytes', async ({
+    skip,
+  }) => {
     if (!(await mountFewInodes())) return skip()
     site = await openSite({ dataDir: join(dir, 'var') })
     site.intake.start()

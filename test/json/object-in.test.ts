@@ -19,7 +19,7 @@ describe('objectIn', () => {
     expect(Object.keys(objectIn(text))).toEqual([])
   })
 
-  it('takes a field named __proto__ for a field', () => {
+  it('treats __proto__ like any other field', () => {
     const { receipt } = objectIn('{"__proto__": {"receipt": "other"}}')
     expect(receipt).toBeUndefined()
   })

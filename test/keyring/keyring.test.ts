@@ -109,7 +109,7 @@ describe('parseKeyring', () => {
     expect(withEntry({ name: '𠮷'.repeat(length) }) === 'no error').toBe(isFine)
   })
 
-  it('refuses names that people cannot tell apart, unless one is retired', () => {
+  it('refuses names that look the same, unless one is retired', () => {
     const twins = (retired: string | null) => {
       const people = [{ ...makeEntry('Kim'), retired }, makeEntry('ＫＩＭ')]
       return messageOf(encode({ ...keyring, recipients: people }))
@@ -245,9 +245,9 @@ describe('signersOn', () => {
 })
 
 describe('isDay', () => {
-  it.each(['2026-11-23', '2028-02-29'])('%s is one', (text) => expect(isDay(text)).toBe(true))
+  it.each(['2026-11-23', '2028-02-29'])('accepts %s', (text) => expect(isDay(text)).toBe(true))
   it.each(['2026-13-01', '2027-02-29', '2026-1-1', '2026-11-23T00', '+02026-01', '', '0000-00-00'])(
-    '%j is none',
+    'refuses %j',
     (text) => {
       expect(isDay(text)).toBe(false)
     },

@@ -24,7 +24,7 @@ describe('recipientsText', () => {
   const keyLines = (text: string) =>
     text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
-  it('lists all recipients in force of one kind, after a comment about its purpose', () => {
+  it('lists all recipients of one kind that are in force, after a comment about its purpose', () => {
     const [kim, lee] = keyring.recipients
     const hybrid = recipientsText(keyring, day)
     const classic = recipientsX25519Text(keyring, day)

@@ -51,11 +51,11 @@ describe('parseOrganisation', () => {
     expect(parseOrganisation(formatOrganisation(read))).toEqual(read)
   })
 
-  it('speaks the languages of the page', () => {
+  it('has the languages of the page', () => {
     expect([...organisationLanguages].sort()).toEqual([...LANGUAGES].sort())
   })
 
-  it('takes a name that is left out on purpose', () => {
+  it('accepts a name that is left out on purpose', () => {
     expect(problemOf(inEnglish({}))).toBe('')
     expect(problemOf(inEnglish({ name: null, title: null }))).toBe('')
   })
@@ -128,7 +128,7 @@ describe('parseOrganisation', () => {
 describe('organisationIn', () => {
   const read = parseOrganisation(encode(organisation))
 
-  it('takes the first language that there is', () => {
+  it('uses the first language that exists', () => {
     expect(organisationIn(read, ['ko', 'en']).language).toBe('ko')
     expect(organisationIn(read, ['ug', 'ko']).language).toBe('ko')
     expect(organisationIn(read, ['ug', 'ru']).language).toBe('en')

@@ -93,7 +93,7 @@ describe('verifyMinisignWithNoble', () => {
     expect(codeOf(verifyMinisignWithNoble, options)).toBe(codeOf(verifyMinisign, options))
   })
 
-  it('takes none but the first of these', () => {
+  it('accepts only the first of these', () => {
     expect(codeOf(verifyMinisignWithNoble, { publicKey: key.publicKey, message, signature })).toBe(
       'tumen keyring, expires 2027-11-23',
     )

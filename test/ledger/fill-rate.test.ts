@@ -14,7 +14,7 @@ describe('daysUntilFull', () => {
     byDay: new Map(Object.entries(days)),
   })
 
-  it('goes by the last seven whole days, not by today', () => {
+  it('uses the last seven whole days, not today', () => {
     expect(
       daysUntilFull(
         1000,
@@ -24,7 +24,7 @@ describe('daysUntilFull', () => {
     ).toBe(100)
   })
 
-  it('goes by fewer days when there are no more', () => {
+  it('uses fewer days when there are no more', () => {
     expect(daysUntilFull(1000, history({ '2026-11-22': 100 }, '2026-11-22'), now)).toBe(10)
   })
 
@@ -86,7 +86,7 @@ describe('readArrivals', () => {
     expect(files.byDay.get('2026-11-12')).toBe(4)
   })
 
-  it('knows nothing without a ledger, and skips what is no line', async () => {
+  it('finds nothing without a ledger, and skips invalid lines', async () => {
     const path = await write(1000)
     await writeFile(path, 'nonsense\n', { flag: 'a' })
     expect((await readArrivals(path)).files.byDay.get('2026-11-12')).toBe(4)

@@ -95,12 +95,12 @@ describe('createLedgerCheck', () => {
       ['negative bytes', (text: string) => changeLast(text, '65536', '-1')],
       ['a day that is none', (text: string) => changeLast(text, '2026-11-23', '2026-11-31')],
       ['a word as day', (text: string) => changeLast(text, '2026-11-23', 'yesterday')],
-    ])('sees %s', async (_name, change) => {
+    ])('detects %s', async (_name, change) => {
       await writeFile(path, change(lines(1, 10)))
       expect(await createLedgerCheck(path).isWhole()).toBe(false)
     })
 
-    it('takes 512 bytes without a newline for a line that is being written', async () => {
+    it('treats 512 bytes without a newline as a line that is being written', async () => {
       await writeFile(path, lines(1, 1) + 'x'.repeat(512))
       expect(await createLedgerCheck(path).isWhole()).toBe(true)
     })

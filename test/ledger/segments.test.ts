@@ -123,7 +123,7 @@ describe('a ledger of several segments', () => {
     expect((await reopen()).lastOf(receipt(17))?.bytes).toBe(17)
   })
 
-  it('tells the last day without reading the segments', async () => {
+  it('returns the last day without reading the segments', async () => {
     await reopen()
     await store(1, 10)
     await writeFile(segment('000001.jsonl'), '')
@@ -132,7 +132,7 @@ describe('a ledger of several segments', () => {
 })
 
 describe('a long ledger of an earlier version', () => {
-  it.each([9, 10, 11, 20, 35])('of %i lines is taken over', async (count) => {
+  it.each([9, 10, 11, 20, 35])('of %i lines is converted', async (count) => {
     await writeFile(path, `${oldLedger(count)}{"seq":`)
     const taken = await reopen()
     expect(taken.lines()).toBe(count)

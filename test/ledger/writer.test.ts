@@ -100,7 +100,7 @@ describe('parseLine', () => {
     expect(parseLine(`${JSON.stringify(line)}\n`)).toBeNull()
   })
 
-  it('throws at nothing', () => {
+  it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseLine(`${text}\n`)))
   })
 })
@@ -184,7 +184,7 @@ describe('openLedger', () => {
     expect(await verifyLedger(path)).toMatchObject({ ok: true, lines: 1000 })
   })
 
-  it('cuts off a torn last line and goes on from the one before', async () => {
+  it('cuts off a torn last line and continues from the previous one', async () => {
     const ledger = await openHere()
     for (const n of [1, 2]) await ledger.append('stored', receipt(n), n)
     await ledger.close()
@@ -247,7 +247,7 @@ describe('openLedger', () => {
     })
   })
 
-  it('takes a torn line at the bound for torn', async () => {
+  it('treats an incomplete line at the bound as torn', async () => {
     await appendFile(path, 'x'.repeat(maxLineBytes))
     expect((await openHere()).lines()).toBe(0)
     expect((await stat(path)).size).toBe(0)
@@ -283,7 +283,7 @@ describe('when another process holds the ledger', () => {
 })
 
 describe('when the disk takes no more', () => {
-  it('rejects, leaves nothing half-written, and goes on when there is room', async () => {
+  it('rejects, leaves nothing half-written, and continues when there is room', async () => {
     const ledger = await openHere()
     await ledger.append('stored', receipt(1), 1)
     ledger.settle()
@@ -312,7 +312,7 @@ describe('when the disk takes no more', () => {
     expect(await verifyLedger(path)).toMatchObject({ ok: true, lines: 3 })
   })
 
-  it('reads as whole while half a batch lies at its end', async () => {
+  it('reads as whole while half a batch is at its end', async () => {
     const ledger = await openHere()
     await ledger.append('stored', receipt(1), 1)
     await appendFile(path, '{"seq":2,"day"')

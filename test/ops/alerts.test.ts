@@ -54,7 +54,7 @@ describe('the alert rules', () => {
     await expect(alertTestsYaml()).toMatchFileSnapshot(`../../${folder}/alerts.test.yml`)
   })
 
-  it('are taken by promtool, and so is the example of a configuration', () => {
+  it('are accepted by promtool, and so is the example configuration', () => {
     expect(promtool('check', 'rules', join(folder, 'alerts.yml'))).toMatchObject({
       status: 0,
       said: expect.stringContaining(`${alerts.length} rules found`),

@@ -146,7 +146,7 @@ describe('createOpsApp', () => {
       expect((await ask(port, '/livez')).status).toBe(200)
     })
 
-    it('renews the dashboard at the same pace as ever, unless it is to stand still', async () => {
+    it('reloads the dashboard at the usual interval, unless it is asked not to', async () => {
       const poor: Health = { ...well, isReady: false, problems: [problem('WORKER_MISSING')] }
       const port = await startApp(async () => poor)
       expect((await ask(port, '/')).headers['refresh']).toBe('30')
@@ -162,7 +162,7 @@ describe('createOpsApp', () => {
   })
 
   describe('when a check throws', () => {
-    it('answers 500 and tells nothing', async () => {
+    it('answers 500 and reveals nothing', async () => {
       const port = await startApp(async () => {
         throw new Error('secret detail')
       })
@@ -210,13 +210,13 @@ describe('createOpsApp', () => {
 })
 
 describe('allowedHost', () => {
-  it('takes any literal IP on a wildcard address, and no other name', () => {
+  it('accepts any literal IP on a wildcard address, and no other name', () => {
     const isAllowed = allowedHost({ host: '0.0.0.0', port: 1 })
     expect(['10.0.0.1:1', '[fd00::1]:1', 'localhost'].every(isAllowed)).toBe(true)
     expect(['ops.example', undefined, '1.2.3', '[::1'].some(isAllowed)).toBe(false)
   })
 
-  it('takes the configured name, and localhost on a unix socket', () => {
+  it('accepts the configured name, and localhost on a unix socket', () => {
     expect(allowedHost({ host: 'ops.internal', port: 1 })('OPS.internal:1')).toBe(true)
     expect(allowedHost({ path: '/run/ops.sock' })('localhost')).toBe(true)
     expect(allowedHost({ path: '/run/ops.sock' })('evil.example')).toBe(false)

@@ -94,7 +94,7 @@ describe('checkHealth', () => {
   })
 
   describe('when a process is missing', () => {
-    it('names it, and tells one that is only draining', async () => {
+    it('names it, and distinguishes one that is only draining', async () => {
       await redis.flushall()
       expect(await codes()).toEqual(['INTAKE_MISSING', 'WORKER_MISSING'])
       await beat(redis, 'intake', 'a', { draining: true })
@@ -468,7 +468,7 @@ describe('checkHealth', () => {
     it.each([
       ['worker', 'SEVERAL_WORKERS'],
       ['intake', 'SEVERAL_INTAKES'],
-    ])('tells so of the %s', async (role, code) => {
+    ])('says so for the %s', async (role, code) => {
       await beat(redis, role, 'b', { draining: false })
       let nowMs = 0
       const presence = createPresence({
@@ -488,7 +488,7 @@ describe('checkHealth', () => {
       failover: null,
     }
 
-    it('takes several processes of a role as normal', async () => {
+    it('treats several processes of a role as normal', async () => {
       for (const role of ['intake', 'worker']) await beat(redis, role, 'b', { draining: false })
       let nowMs = 0
       const presence = createPresence({
@@ -526,7 +526,7 @@ describe('checkHealth', () => {
   })
 
   describe('when jobs wait and none is taken', () => {
-    it('tells so while a worker runs, and only then', async () => {
+    it('says so only while a worker runs', async () => {
       figures = { ...quiet, isQueueStuck: true }
       expect(await codes()).toEqual(['JOBS_NOT_TAKEN'])
       await redis.del('{tumen}:heartbeat:worker:a')

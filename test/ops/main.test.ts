@@ -69,7 +69,7 @@ async function readyz(port: number): Promise<{ status: number; codes: string[] }
 }
 
 describe('the ops process', () => {
-  it('tells when it is ready, tells the truth about Redis, and says nothing to its log', async () => {
+  it('reports when it is ready, reports the state of Redis, and logs nothing', async () => {
     const ops = await startOps()
     expect(await once(ops.child, 'message')).toEqual([{ ready: true }, undefined])
     const client = redis.client()

@@ -36,7 +36,7 @@ describe('metricsText', () => {
     expect(checkMetrics(text)).toEqual({ status: 0, said: '' })
   })
 
-  it('would not be clean with a unit that is none of the base units', async () => {
+  it('would not be clean with a unit that is not a base unit', async () => {
     const { text } = await metricsText(well, quiet, 15)
     const { status, said } = checkMetrics(
       text.replaceAll('tumen_spool_oldest_seconds', 'tumen_spool_oldest_minutes'),
@@ -45,7 +45,7 @@ describe('metricsText', () => {
     expect(status).not.toBe(0)
   })
 
-  it('tells no moment finer than the step', async () => {
+  it('reveals no time finer than the step', async () => {
     const { text } = await metricsText(everything, quiet, 15)
     const moments = [...text.matchAll(/^\w+_timestamp_seconds (\S+)$/gm)].map((match) =>
       Number(match[1]),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createStandstill } from '../../src/ops/standstill.ts'
 
 describe('createStandstill', () => {
-  it('counts what has not grown for so many looks, and forgets what moved or left', () => {
+  it('counts entries that have not grown for a number of looks, and forgets those that grew or left', () => {
     const still = createStandstill()
     const look = (...sizes: number[]): number =>
       still.look(

@@ -46,7 +46,7 @@ function oddSources(): FigureSources {
 }
 
 describe('the figures that arrivals move', () => {
-  it('are steps, each of them', async () => {
+  it('all change in steps', async () => {
     const figures = await readFigures(oddSources())
     const folder = { envelopes: roundUp(odd.envelopes), bytes: roundUp(odd.envelopes * odd.bytes) }
     expect(figures).toMatchObject({
@@ -95,7 +95,7 @@ describe('the days until the disk is full', () => {
     ['bytes', 420, 42_000, 10],
     ['inodes', 42_000, 420, 10],
     ['bytes, without a number of inodes', 420, null, 10],
-  ])('go by what is used up first: %s', async (_, bytes, inodes, days) => {
+  ])('are those of what is used up first: %s', async (_, bytes, inodes, days) => {
     expect((await readFigures(sourcesWith(bytes, inodes))).daysUntilFull).toBe(days)
   })
 })

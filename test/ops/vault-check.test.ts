@@ -69,7 +69,7 @@ afterEach(async () => {
 })
 
 describe('createVaultCheck', () => {
-  it('finds nothing in a vault that is as the ledger says, while envelopes come and go', async () => {
+  it('finds nothing in a vault that matches the ledger, while envelopes come and go', async () => {
     for (let number = 0; number < 40; number += 1) {
       await add(100 + number)
       const receipt = receiptOf(number)
@@ -115,7 +115,7 @@ describe('createVaultCheck', () => {
     expect(await look()).toEqual({ missing: 0, unknown: 0 })
   })
 
-  it('takes no canary for a tip', async () => {
+  it('does not mistake a canary for a tip', async () => {
     canaries.add(receiptOf(1000))
     await writeFile(pathOf(receiptOf(1000)), 'x')
     expect(await lookAround()).toEqual({ missing: 0, unknown: 0 })

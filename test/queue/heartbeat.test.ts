@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => redis.dispose())
 
 describe('readHeartbeats', () => {
-  it('tells every process, its role and whether it is draining', async () => {
+  it('returns every process, its role and whether it is draining', async () => {
     const client = redis.client()
     const gauges = { lagMs: 100, rssBytes: 134_217_728 }
     const machine = { isChief: true, chain: { day: '2026-11-22', head: 'ab'.repeat(32) } }
@@ -55,13 +55,13 @@ describe('readHeartbeats', () => {
     expect(ttl).toBeLessThanOrEqual(15_000)
   })
 
-  it('is empty where nobody beats', async () => {
+  it('is empty without heartbeats', async () => {
     expect(await readHeartbeats(redis.client())).toEqual([])
   })
 })
 
 describe('startHeartbeat', () => {
-  it('beats as soon as Redis is there, also after it came back empty, and stops', async () => {
+  it('sends as soon as Redis is there, also after it came back empty, and stops', async () => {
     const producer = connectProducer(redis.url)
     let isDraining = false
     const heartbeat = startHeartbeat({
@@ -100,7 +100,7 @@ describe('counters', () => {
     })
   })
 
-  it('reads what is no count as 0, and never fails the caller', async () => {
+  it('reads an invalid count as 0, and never fails the caller', async () => {
     const client = redis.client()
     await client.set('{tumen}:count:old-keyring', 'many')
     expect((await readCounters(client)).oldKeyring).toBe(0)

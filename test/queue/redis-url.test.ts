@@ -79,7 +79,7 @@ describe('parseRedisTarget', () => {
     expect(() => parseRedisTarget(url)).toThrow(QueueError)
   })
 
-  it('takes passwords from files that only their owner may read', async () => {
+  it('reads passwords from files that only their owner may read', async () => {
     const path = join(await makeTempDir(), 'password')
     await writeFile(path, 'hunter2\n', { mode: 0o600 })
     const url = `redis-sentinel://a/tips?password_file=${path}&sentinel_password_file=${path}`

@@ -26,7 +26,7 @@ describe('parseRedisUrl', () => {
     ['at the bound', 107, true],
     ['one above', 108, false],
     ['one below', 106, true],
-  ])('takes a socket path %s of the kernel: %i bytes', (_, bytes, isTaken) => {
+  ])('judges a socket path %s of the kernel: %i bytes', (_, bytes, isTaken) => {
     const url = `unix:/${'a'.repeat(bytes - 1)}`
     if (isTaken) expect(parseRedisUrl(url)).toEqual({ path: url.slice(5) })
     else expect(() => parseRedisUrl(url)).toThrow(QueueError)

@@ -70,7 +70,7 @@ describe('enqueue', () => {
     expect(await queue.counts()).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 })
   })
 
-  it('takes receipts that are all digits, which BullMQ might refuse as ids', async () => {
+  it('accepts receipts that are all digits, which BullMQ might refuse as ids', async () => {
     const digits = [
       '0'.repeat(64),
       '9'.repeat(64),
@@ -110,7 +110,7 @@ describe('announce', () => {
     for (const receipt of receipts(count)) queue.announce(receipt)
   }
 
-  it('queues what it was told', async () => {
+  it('queues what was announced', async () => {
     announceAll(50)
     await eventually(async () => expect((await queue.counts()).waiting).toBe(50))
   })
@@ -132,7 +132,7 @@ describe('announce', () => {
     await eventually(async () => expect((await queue.counts()).waiting).toBe(1025))
   })
 
-  it('never rejects unheard when Redis is killed under it', async () => {
+  it('leaves no rejection unhandled when Redis is killed meanwhile', async () => {
     const unheard = vi.fn()
     process.on('unhandledRejection', unheard)
     announceAll(500)
@@ -220,7 +220,7 @@ describe('what Redis holds', () => {
     await eventually(async () => expect(await filesWith(...all)).toEqual([]))
   })
 
-  it('has the log rewritten when there was nothing to do, too: the time of it must not be that of a tip', async () => {
+  it('also has the log rewritten when there was nothing to do, so that its time reveals no tip', async () => {
     await createForgetter(producer).forget()
     await eventually(async () => expect(await logFiles()).toContain('appendonly.aof.2.base.rdb'))
   })

@@ -105,7 +105,7 @@ describe('parseIndex', () => {
     expect(refusalOf(encode(sampleIndex({ drops: drops(64) })))).toBeNull()
   })
 
-  it('refuses more than the bound of bytes', () => {
+  it('refuses more bytes than the bound', () => {
     expect(refusalOf(new Uint8Array(maxIndexBytes + 1))).toContain('longer')
   })
 

@@ -55,7 +55,7 @@ describe('judgeKeysByAll', () => {
 })
 
 describe('isNewerIndex', () => {
-  it('goes by the number alone', () => {
+  it('compares only the numbers', () => {
     expect(isNewerIndex({ seq: 1 }, null)).toBe(true)
     expect(isNewerIndex({ seq: 2 }, { seq: 1 })).toBe(true)
     expect(isNewerIndex({ seq: 2 }, { seq: 2 })).toBe(false)

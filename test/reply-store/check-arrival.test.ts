@@ -59,7 +59,7 @@ const at = (name: string): string => join(stick, name)
 const drop = makeTestDrop(day)
 
 describe('checkArrival', () => {
-  it('takes the first index, and names the drops that are not here yet', async () => {
+  it('accepts the first index, and names the drops that are not here yet', async () => {
     writeReplies(stick, desk, { seq: 1, day, drops: [drop] })
     expect(await check()).toMatchObject({
       name: 'index.json',

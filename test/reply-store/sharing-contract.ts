@@ -120,7 +120,7 @@ export function describeSharing(openFolder: () => Promise<SharedFolder>): void {
     expect(machine.state.lists).toBe(1)
   })
 
-  it('takes in from any machine, and the highest number wins everywhere', async () => {
+  it('takes answers in from any machine, and the highest number wins everywhere', async () => {
     const shared = await openFolder()
     const machines = [await openMachine(shared), await openMachine(shared)]
     const [one, two] = machines

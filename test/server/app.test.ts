@@ -13,7 +13,7 @@ const get = (path: string, headers: Record<string, string> = {}): Promise<Respon
   fetch(`${intake.url}${path}`, { headers, redirect: 'manual' })
 
 describe('GET /assets', () => {
-  it('serves the built files, gzipped for whoever takes it, and nothing beside them', async () => {
+  it('serves the built files, gzipped for clients that accept it, and no other files', async () => {
     const answer = await get('/assets/app.js', { 'accept-encoding': 'gzip' })
     expect(answer.headers.get('content-encoding')).toBe('gzip')
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
@@ -32,7 +32,7 @@ describe('GET /assets', () => {
       expect((await get(path)).status).toBe(404)
   })
 
-  it('is asked early for the words of the page, and not for those of another', async () => {
+  it('is requested early by the page for its own words, not for those of another language', async () => {
     const words = '<link rel="modulepreload" href="/assets/words-ko-first-x.js"'
     expect(await (await get('/ko/')).text()).toContain(words)
     expect(await (await get('/en/')).text()).not.toContain('words-ko')
@@ -183,7 +183,7 @@ describe('GET /receipts/<receipt>', () => {
 })
 
 describe('when the keyring has run out', () => {
-  it('answers nothing but closed', async () => {
+  it('answers every request with "closed"', async () => {
     intake.close()
     for (const path of [
       '/',

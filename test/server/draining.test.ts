@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => intake.stop())
 
 describe('while it is drained', () => {
-  it('refuses a tip with 503 and when to come back, before its body is read, and takes it afterwards', async () => {
+  it('refuses a tip with 503 and when to come back, before its body is read, and accepts it afterwards', async () => {
     const envelope = await sealRandom()
     for (const response of [
       await postRaw(intake, envelope),
@@ -40,7 +40,7 @@ describe('while it is drained', () => {
     },
   )
 
-  it('says so in the language of whoever asks, without a way back to what is closed', async () => {
+  it('says so in the language of the client, without a link to a closed page', async () => {
     const page = await (
       await fetch(`${intake.url}/`, { headers: { Accept: 'text/html', 'Accept-Language': 'ko' } })
     ).text()

@@ -108,7 +108,7 @@ describe('the intake process', () => {
     )
   })
 
-  it('starts again after kill -9, on the same sockets, and clears what was half received', async () => {
+  it('starts again after kill -9, on the same sockets, and removes half-received bodies', async () => {
     const first = await serve()
     const client = new RawClient(join(dir, 'web.sock'))
     const envelope = await sealRandom(700_000)

@@ -56,7 +56,7 @@ describe('makeOfflineSealer', () => {
     expect(trust['rootKey']).toBe('RWroot')
   })
 
-  it('is none when the build has no part of it', () => {
+  it('is null when the build does not contain it', () => {
     expect(makeOfflineSealer(new Map(), keyring, 'en')).toBeNull()
   })
 })

@@ -58,7 +58,7 @@ describe('the pages', () => {
     expect(await page('/sealed?lang=ko')).toContain('action="/submissions?lang=ko"')
   })
 
-  it('have an icon, also while the place is closed', async () => {
+  it('have an icon, also while the intake is closed', async () => {
     const closed = await startIntake()
     closed.close()
     const response = await fetch(`${closed.url}/icon.svg`)
@@ -127,7 +127,7 @@ describe('POST /receipts', () => {
     `receipt=${'0'.repeat(63)}`,
     `receipt=..%2f${'0'.repeat(30)}`,
     'receipt=%ff%fe',
-  ])('says of %j that there is no receipt in it, and nothing of arrival', async (body) => {
+  ])('says that %j contains no receipt, and nothing about arrival', async (body) => {
     const response = await ask(body)
     expect(response.status).toBe(404)
     const text = await response.text()
@@ -135,7 +135,7 @@ describe('POST /receipts', () => {
     expect(text).not.toContain('has not arrived')
   })
 
-  it('says of a receipt that it does not know it any more, and when it is forgotten', async () => {
+  it('says that it does not know a receipt, and when receipts are forgotten', async () => {
     const text = await (await ask(`receipt=${'0'.repeat(64)}`)).text()
     expect(text).toContain('We do not know this receipt (any more)')
     expect(text).toContain('30 days after our staff have collected the message')
@@ -145,7 +145,7 @@ describe('POST /receipts', () => {
     [-1, 404],
     [0, 404],
     [1, 400],
-  ])('takes a form of its largest size %i', async (over, status) => {
+  ])('answers a form of its largest size plus %i with %i', async (over, status) => {
     const prefix = 'receipt=abc&x='
     expect(
       (await ask(prefix + 'x'.repeat(MAX_RECEIPT_FORM_BYTES + over - prefix.length))).status,
@@ -165,7 +165,7 @@ describe('POST /receipts', () => {
     client.socket.destroy()
   })
 
-  it('refuses what is no form', async () => {
+  it('refuses a body that is not a form', async () => {
     const response = await ask(`receipt=${receipt}`, {
       ...JSON_ACCEPT,
       'Content-Type': 'text/plain',

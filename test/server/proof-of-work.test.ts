@@ -45,19 +45,19 @@ describe.each([
     expect((await begin({ [proofHeader]: 'of whatever kind' })).status).toBe(201)
   })
 
-  it('in a crowd asks who says that it can work, and takes it with the solution, once', async () => {
+  it('in a crowd asks a client that supports proofs of work, and accepts its solution once', async () => {
     crowd()
     const proof = await solved(await begin(asking))
     expect((await begin(proof)).status).toBe(201)
     await solved(await begin(proof))
   })
 
-  it('in a crowd asks nobody who says nothing', async () => {
+  it('in a crowd does not ask a client without the header', async () => {
     crowd()
     expect((await begin({})).status).toBe(201)
   })
 
-  it('answers what is no solution with a challenge, and nothing of it', async () => {
+  it('answers an invalid solution with a challenge, and repeats nothing of it', async () => {
     crowd()
     for (const header of ['<script>', 'A'.repeat(5000), btoa('{"number":1}')]) {
       const answer = await begin({ ...JSON_ACCEPT, [proofHeader]: header })
@@ -90,7 +90,7 @@ describe('in a crowd', () => {
     expect((await create(await solved(await create(asking)))).status).toBe(201)
   })
 
-  it('leaves that eighth to those without', async () => {
+  it('leaves that eighth to uploads without a proof', async () => {
     crowd()
     const statuses: number[] = []
     for (let at = 0; at < 8; at += 1)
@@ -99,7 +99,7 @@ describe('in a crowd', () => {
     expect((await create({})).status).toBe(201)
   })
 
-  it('leaves the proof to whom no place was given', async () => {
+  it('gives the proof back to a client that got no place', async () => {
     crowd()
     for (let at = 0; at < 7; at += 1) await create(await solved(await create(asking)))
     const proof = await solved(await create(asking))
@@ -108,7 +108,7 @@ describe('in a crowd', () => {
   })
 })
 
-it('leaves the proof to whom no slot was given', async () => {
+it('gives the proof back to a client that got no slot', async () => {
   await site.stop()
   site = await startUploadSite({ dir: await makeTempDir(), maxUploads: 1 })
   crowd()

@@ -98,7 +98,7 @@ describe('createProxyLineServer', () => {
 
   const REQUEST = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello'
 
-  it('hands on what comes with the line, after it, and byte by byte', async () => {
+  it('passes on what comes with the line, after it, and byte by byte', async () => {
     for (const pieces of [
       [LINE + REQUEST],
       [LINE, REQUEST],
@@ -119,7 +119,7 @@ describe('createProxyLineServer', () => {
     }
   })
 
-  it('cuts a connection without the line and goes on with others', async () => {
+  it('cuts a connection without the line, and continues with others', async () => {
     const client = new RawClient(path)
     client.write(REQUEST)
     expect(await client.closed()).toBe('')
@@ -129,7 +129,7 @@ describe('createProxyLineServer', () => {
     other.socket.destroy()
   })
 
-  it('survives one that ends in the middle of the line', async () => {
+  it('survives a connection that ends in the middle of the line', async () => {
     const client = new RawClient(path)
     client.socket.end('PROXY TC')
     expect(await client.closed()).toBe('')
@@ -178,7 +178,7 @@ describe('listenOn', () => {
     expect(await readFile(join(dir, 'file'), 'utf8')).toBe('precious')
   })
 
-  it('says what is wrong with a place that does not exist', async () => {
+  it('says what is wrong with a path that does not exist', async () => {
     await expect(
       listenOn(createServer(), { path: join(dir, 'no', 'a.sock') }, 'TUMEN_LISTEN'),
     ).rejects.toMatchObject({ code: 'LISTEN_FAILED' })

@@ -30,7 +30,7 @@ function levelWith(state: SpaceState, bytes: number): string {
 const refusal = expect.objectContaining({ code: 'NO_SPACE' })
 
 describe('SpaceState', () => {
-  it('changes at step boundaries alone', () => {
+  it('changes only at step boundaries', () => {
     const state = make()
     free = 0
     state.look()

@@ -69,7 +69,7 @@ describe('POST /submissions with the envelope itself', () => {
     expect(intake.files('tmp')).toEqual([])
   })
 
-  it('takes a body that comes in chunks without a length', async () => {
+  it('accepts a chunked body without a length', async () => {
     const envelope = await sealRandom(200_000)
     const body = new ReadableStream({
       start(controller) {
@@ -199,7 +199,7 @@ describe('POST /submissions with the envelope itself', () => {
 })
 
 describe('POST /submissions with a form', () => {
-  it('takes the file and counts nothing for the present keyring', async () => {
+  it('accepts the file, and counts nothing for the current keyring', async () => {
     const envelope = await sealRandom(400_000)
     const response = await postForm(intake, formOf(envelope, { keyring: FINGERPRINT }))
     expect(response.status).toBe(201)
@@ -351,7 +351,7 @@ describe('curl', () => {
 })
 
 describe('what the data folder holds', () => {
-  it('has no trace of who sent what', async () => {
+  it('has no trace of the sender', async () => {
     await postForm(intake, formOf(await sealRandom()), {
       ...JSON_ACCEPT,
       'User-Agent': 'telltale-agent',

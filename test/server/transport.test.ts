@@ -94,7 +94,7 @@ describe('Expect: 100-continue', () => {
     expect(await client.until(/"code":"\w+"/)).toMatch(/^HTTP\/1.1 503 .*"CLOSED"/s)
   })
 
-  it('refuses when all slots are taken, and takes the next one when one is free again', async () => {
+  it('refuses when all slots are taken, and accepts the next tip when one is free again', async () => {
     const client = await begin({ maxUploads: 1 })
     client.write(head({ ...EXPECT, 'Content-Length': 10 }))
     await client.until(/100 Continue/)
@@ -114,7 +114,7 @@ describe('Expect: 100-continue', () => {
 describe('slow and dead clients', () => {
   const idleSeconds = 0.4
 
-  it('waits for one that sends a little now and then, much longer than the idle limit in all', async () => {
+  it('waits for a client that sends a little now and then, for much longer than the idle limit', async () => {
     const client = await begin({ idleSeconds })
     const envelope = await sealRandom(1000)
     client.write(head({ 'Content-Length': envelope.length }))
@@ -138,7 +138,7 @@ describe('slow and dead clients', () => {
       { 'Content-Length': 900_000, 'Content-Type': 'multipart/form-data; boundary=x' },
       null,
     ],
-  ])('cuts one that falls silent (%s) and leaves nothing', async (_what, headers, before) => {
+  ])('cuts a client that falls silent (%s), and leaves nothing', async (_what, headers, before) => {
     const client = await begin({ idleSeconds, maxUploads: 1 })
     const envelope = await sealRandom(800_000)
     client.write(head(headers))
@@ -149,13 +149,13 @@ describe('slow and dead clients', () => {
     expect((await postRaw(intake, envelope)).status).toBe(201)
   })
 
-  it('cuts one that never ends its head', async () => {
+  it('cuts a client that never ends its head', async () => {
     const client = await begin({ idleSeconds })
     client.write('POST /submissions HTTP/1.1\r\n')
     await client.closed()
   })
 
-  it.each(['raw', 'form'])('leaves nothing of one that breaks off (%s)', async (kind) => {
+  it.each(['raw', 'form'])('leaves nothing of a body that breaks off (%s)', async (kind) => {
     const client = await begin({ maxUploads: 1 })
     const envelope = await sealRandom(800_000)
     const type = kind === 'raw' ? {} : { 'Content-Type': 'multipart/form-data; boundary=x' }
@@ -291,7 +291,7 @@ describe('a form of any bytes', () => {
     'Multipart/Form-Data;boundary="x"; charset=utf-16',
   )
 
-  it('gets an answer of the table, and the server goes on', async () => {
+  it('gets a response from the table of errors, and the server continues', async () => {
     await begin({ maxUploads: 2 })
     const codes = Object.keys(problemStatus).filter((code) => code !== 'INTERNAL')
     await fc.assert(
@@ -310,7 +310,7 @@ describe('a form of any bytes', () => {
     expect((await postRaw(intake, await sealRandom())).status).toBe(201)
   })
 
-  it('takes every byte of the file, wherever the body is cut', async () => {
+  it('reads every byte of the file, wherever the body is cut', async () => {
     await begin({ maxBytes: 2_000_000 })
     await fc.assert(
       fc.asyncProperty(
@@ -354,7 +354,7 @@ describe('a form of any bytes', () => {
 })
 
 describe('many at once', () => {
-  it('never have more than the limit at work, and none is lost', async () => {
+  it('are never more than the limit at once, and none is lost', async () => {
     await begin({ maxUploads: 3 })
     const envelopes = await Promise.all(Array.from({ length: 12 }, () => sealRandom(200_000)))
     const statuses = await Promise.all(
@@ -373,11 +373,12 @@ describe('many at once', () => {
     expect(intake.files('incoming')).toHaveLength(12)
   })
 
-  it('a repeated answer after a failed start is the same', async () => {
+  it('gets the same receipt twice for one tip, after a refused one', async () => {
     await begin()
     const envelope = await sealRandom()
     await postRaw(intake, randomBytes(10))
     const [first, second] = [await postRaw(intake, envelope), await postRaw(intake, envelope)]
+    expect([first.status, second.status]).toEqual([201, 201])
     expect(await first.json()).toEqual(await second.json())
   })
 })

@@ -83,13 +83,13 @@ export function describeContract(
         await blob.discard()
       })
 
-      it('is there for everybody when commit resolves', async () => {
+      it('is visible to all when commit resolves', async () => {
         const { bytes, receipt } = fresh()
         await putBlob(store, bytes)
         expect(await other.locate(receipt)).toBe('incoming')
       })
 
-      it('is gone after discard, also twice, and stays after a commit', async () => {
+      it('is gone after discard, also if repeated, and stays after commit', async () => {
         const { bytes, receipt } = fresh()
         const blob = await store.stage()
         await blob.write(bytes)
@@ -102,7 +102,7 @@ export function describeContract(
         expect(await store.locate(receipt)).toBe('incoming')
       })
 
-      it('cannot be used after it ended', async () => {
+      it('cannot be used after it has ended', async () => {
         const blob = await store.stage()
         await blob.discard()
         await expect(blob.write(new Uint8Array(1))).rejects.toMatchObject({ code: 'STAGE_CLOSED' })
@@ -212,7 +212,7 @@ export function describeContract(
         expect(await entries('incoming')).toEqual([])
       })
 
-      it('takes what the caller knows already', async () => {
+      it('uses what the caller already knows', async () => {
         const { bytes, receipt } = fresh()
         await putBlob(store, bytes)
         const known = { bytes: 5, day: new Date('2020-01-01T00:00:00Z') }
@@ -255,7 +255,7 @@ export function describeContract(
     })
 
     describe('remove', () => {
-      it('removes, and does not mind what is missing', async () => {
+      it('removes a blob, and tolerates a missing one', async () => {
         const { bytes, receipt } = fresh()
         await putBlob(store, bytes)
         await store.remove('incoming', receipt)

@@ -43,7 +43,7 @@ describe('a data folder', () => {
     ['another format', '{"format":"other","version":1,"oldestReader":1}', 'cannot be read'],
     ['a word as version', '{"format":"tumen-data","version":"1","oldestReader":1}', 'cannot be'],
     ['an endless one', '9'.repeat(2000), 'cannot be read'],
-  ])('is refused in words, and left as it is, when it is %s', async (_, text, words) => {
+  ])('is refused with a reason, and left unchanged, when it is %s', async (_, text, words) => {
     await writeFormat(text)
     await expect(openStore()).rejects.toMatchObject({
       code: 'TOO_NEW',

@@ -96,7 +96,7 @@ describe('stage', () => {
     expect(existsSync(join(dir, 'tmp', 'test'))).toBe(false)
   })
 
-  it('leaves nothing behind after discard, also twice and after commit', async () => {
+  it('leaves nothing behind after discard, also if repeated and after commit', async () => {
     const blob = await store.stage()
     await blob.write(randomBytes(2_000_000))
     await Promise.all([blob.discard(), blob.discard()])
@@ -142,7 +142,7 @@ describe('stage', () => {
     },
   )
 
-  it('gives every file the midnight of its day and only its owner a look', async () => {
+  it('gives every file the midnight of its day, and access only to its owner', async () => {
     const bytes = randomBytes(700_000)
     await put(bytes)
     const found = statSync(path('incoming', digest(bytes)))
@@ -151,7 +151,7 @@ describe('stage', () => {
     expect(statSync(join(dir, 'incoming')).mode & 0o777).toBe(0o700)
   })
 
-  it("tells no time of what came by a folder's own, nor by when it was read or looked for", async () => {
+  it('reveals no time of arrival by the times of a folder, neither of changes nor of reads', async () => {
     const bytes = randomBytes(700_000)
     await put(bytes)
     await contentOf('incoming', digest(bytes))
@@ -178,7 +178,7 @@ describe('stage', () => {
     expect(openFiles()).toBe(before)
   })
 
-  it('makes its folder again when somebody removed it', async () => {
+  it('makes its folder again when it was removed', async () => {
     await put(randomBytes(10))
     await rm(join(dir, 'tmp', 'test'), { recursive: true })
     expect(await put(randomBytes(10))).toBe('created')
@@ -242,7 +242,7 @@ describe('move', () => {
     expect(await entries('incoming')).toEqual([])
   })
 
-  it('is the same done twice, and says when there is nothing to move', async () => {
+  it('is idempotent, and says when there is nothing to move', async () => {
     const bytes = randomBytes(10)
     await put(bytes)
     await store.move(digest(bytes), 'incoming', 'sealed')
@@ -252,7 +252,7 @@ describe('move', () => {
     expect(await store.move('0'.repeat(64), 'incoming', 'sealed')).toBe('missing')
   })
 
-  it('ends what was interrupted between the link and the unlink', async () => {
+  it('completes a move that was interrupted between the link and the unlink', async () => {
     const receipt = digest(Buffer.from('x'))
     await put(Buffer.from('x'))
     await link(path('incoming', receipt), path('sealed', receipt))
@@ -317,7 +317,7 @@ describe('list, read and remove', () => {
     expect(openFiles()).toBe(before)
   })
 
-  it('removes, and does not mind what is missing', async () => {
+  it('removes a blob, and tolerates a missing one', async () => {
     await put(Buffer.from('x'))
     await store.remove('incoming', digest(Buffer.from('x')))
     await store.remove('incoming', digest(Buffer.from('x')))

@@ -5,7 +5,7 @@ import { midnightOf } from '../../src/time/day.ts'
 import { listUnfinished } from '../../src/store/unfinished.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-it('lists what has no receipt yet, and leaves no time of its looking', async () => {
+it('lists what has no receipt yet, and leaves no time of the listing', async () => {
   const dir = await makeTempDir()
   const at = (...parts: string[]) => join(dir, ...parts)
   await mkdir(at('tmp', 'intake-1'), { recursive: true })

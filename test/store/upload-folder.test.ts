@@ -84,7 +84,7 @@ describe('an upload', () => {
     },
   )
 
-  it('comes together from many requests, over restarts', async () => {
+  it('is assembled from many requests, over restarts', async () => {
     await begin()
     for (let from = 0, step = 1; from < BYTES.length; from += step, step = (step * 13) % 200_003) {
       if (step % 2 === 1) await open()
@@ -95,7 +95,7 @@ describe('an upload', () => {
     expect(Buffer.compare(readFileSync(at('incoming', `${RECEIPT}.age`)), BYTES)).toBe(0)
   })
 
-  it('is for our own user alone, and tells no time finer than the day', async () => {
+  it('is readable only by our own user, and reveals no time finer than the day', async () => {
     const upload = await begin()
     await add(upload, BYTES)
     for (const path of [part(), record(), at('uploads', 'boot')]) {
@@ -114,7 +114,7 @@ describe('an upload', () => {
     expect(statSync(at('incoming', `${RECEIPT}.age`)).mtime).toEqual(DAY)
   })
 
-  it('shows the day only while a request is still running, too', async () => {
+  it('shows only the day, even while a request is still running', async () => {
     const upload = await begin()
     for (let from = 0; from < BYTES.length; from += 100_000)
       await upload.append(BYTES.subarray(from, from + 100_000))
@@ -155,7 +155,7 @@ describe('an upload', () => {
 })
 
 describe('finish', () => {
-  it('makes the blob, keeps the receipt and lets the bytes go', async () => {
+  it('makes the blob, keeps the receipt and removes the bytes', async () => {
     const upload = await begin()
     await add(upload, BYTES)
     await upload.finish(RECEIPT)
@@ -195,7 +195,7 @@ describe('finish', () => {
     expect(Buffer.compare(readFileSync(at('incoming', `${RECEIPT}.age`)), BYTES)).toBe(0)
   })
 
-  it('keeps the blob as it is when the bytes were still there beside the receipt', async () => {
+  it('keeps the blob unchanged if the bytes still exist besides the receipt', async () => {
     const upload = await begin()
     await add(upload, BYTES)
     await link(part(), at('kept'))
@@ -221,7 +221,7 @@ describe('finish', () => {
 })
 
 describe('after a power cut', () => {
-  it('keeps only what is surely on the disk, where the file got longer than that', async () => {
+  it('keeps only what is certainly on the disk, if the file is longer', async () => {
     await add(await begin(), BYTES.subarray(0, 1000))
     await appendFile(part(), Buffer.alloc(5000))
     await open('another run')
@@ -236,7 +236,7 @@ describe('after a power cut', () => {
     expect(Buffer.compare(await contentOf(await reload()), BYTES.subarray(0, 5000))).toBe(0)
   })
 
-  it('knows after 16 MiB of one request that they are durable', async () => {
+  it('notes after 16 MiB of one request that they are durable', async () => {
     const piece = randomBytes(1024 * 1024)
     const upload = await begin(40 * piece.length)
     const durable = (): number => JSON.parse(readFileSync(record(), 'utf8')).durableBytes
@@ -268,7 +268,7 @@ describe('openUploadFolder', () => {
     expect(names()).toEqual(['notes.txt'])
   })
 
-  it('goes by the younger of the two files', async () => {
+  it('counts from the day of the younger of the two files', async () => {
     await add(await begin(), BYTES.subarray(0, 1000))
     await utimes(record(), new Date('2026-11-20T00:00:00Z'), new Date('2026-11-20T00:00:00Z'))
     expect((await reload()).day).toEqual(DAY)
@@ -276,7 +276,7 @@ describe('openUploadFolder', () => {
 })
 
 describe('the space', () => {
-  it('is taken by real bytes alone, for a reservation could be measured by others', async () => {
+  it('is used by real bytes only, because a reservation could be measured by others', async () => {
     freeBytes = 10_000
     const upload = await begin(6000)
     expect(store.space.freeBytes()).toBe(10_000)
@@ -290,7 +290,7 @@ describe('the space', () => {
 })
 
 describe('when the disk fails', () => {
-  it('says so, shows what is really there, and goes on from there', async () => {
+  it('says so, shows what is really there, and continues from there', async () => {
     const upload = await begin()
     await add(upload, BYTES.subarray(0, 1000))
     await rename(at('uploads'), at('gone'))

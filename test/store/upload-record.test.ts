@@ -20,7 +20,7 @@ const records: fc.Arbitrary<UploadRecord> = fc
 const blockOf = (text: string): Uint8Array => Buffer.from(text.padEnd(RECORD_BYTES))
 
 describe('a record', () => {
-  it('is one block, and comes back as it was', () => {
+  it('is one block, and is read back unchanged', () => {
     fc.assert(
       fc.property(records, (record) => {
         const block = encodeRecord(record)
@@ -39,7 +39,7 @@ describe('a record', () => {
 })
 
 describe('decodeRecord', () => {
-  it('is null for any bytes that are no record', () => {
+  it('is null for any other bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: RECORD_BYTES + 10 }), (bytes) => {
         expect(decodeRecord(bytes)).toBeNull()

@@ -19,7 +19,7 @@ function specOf(changes: Partial<UnitSpec>): UnitSpec {
 }
 
 describe('createUnit', () => {
-  it('takes whatever spawn throws for a failed start, and tries again', async () => {
+  it('treats anything that spawn throws as a failed start, and tries again', async () => {
     const logged: string[] = []
     let tries = 0
     const unit = createUnit(

@@ -96,7 +96,7 @@ describe('readTip', () => {
     },
   )
 
-  it('throws TipError alone, and returns what the schema allows', () => {
+  it('throws only TipError, and returns what the schema allows', () => {
     fc.assert(
       fc.property(
         fc.json(),

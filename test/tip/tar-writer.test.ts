@@ -142,7 +142,7 @@ describe('when content does not have the announced length', () => {
       expect(await lying(said, ...chunks)).toBe('CONTENT_LENGTH')
     },
   )
-  it.each([[10, 10], [10, 0, 5, 0, 5, 0], [0], [0, 0]])('takes %j', async (said, ...chunks) => {
+  it.each([[10, 10], [10, 0, 5, 0, 5, 0], [0], [0, 0]])('accepts %j', async (said, ...chunks) => {
     expect(await lying(said, ...chunks)).toBe('accepted')
   })
 

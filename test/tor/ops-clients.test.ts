@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 
 describe('addClient', () => {
-  it('writes the key tor checks, and gives the one that opens, once', async () => {
+  it('writes the key that tor checks, and returns the secret one, once', async () => {
     const secretKey = await addClient(layout, 'kim', target)
     const line = readFileSync(`${layout.ops}/authorized_clients/kim.auth`, 'utf8')
     // rend-spec-v3, appendix G.1.1: type, curve, and 32 bytes in base32.
@@ -25,12 +25,12 @@ describe('addClient', () => {
     expect(statSync(layout.ops).mode & 0o777).toBe(0o700)
   })
 
-  it('gives each a key of their own', async () => {
+  it('gives each client its own key', async () => {
     expect(await addClient(layout, 'kim', target)).not.toBe(await addClient(layout, 'lee', target))
     expect(await listClients(layout)).toEqual(['kim', 'lee'])
   })
 
-  it('leads to the place ops listens on', async () => {
+  it('leads to the address on which ops listens', async () => {
     await addClient(layout, 'kim', target)
     expect(readFileSync(config(), 'utf8')).toContain(
       `HiddenServiceDir ${layout.ops}\nHiddenServiceVersion 3\nHiddenServicePort 80 unix:/run/tumen/ops/ops.sock\n`,

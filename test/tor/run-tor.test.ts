@@ -51,14 +51,14 @@ async function start(): Promise<void> {
 }
 
 describe('runTor', () => {
-  it('starts tor anew when ops asks for it, and once', async () => {
+  it('restarts tor once when ops asks for it', async () => {
     await start()
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await eventually(() => expect(told()).toEqual(['started', 'told to end', 'started']))
     expect(await takeRequest(at('shared', 'requests', 'request'))).toBeNull()
   })
 
-  it('ends a tor that hears nothing any more', async () => {
+  it('ends a tor that no longer reacts to signals', async () => {
     await start()
     const pid = Number(readFileSync(at('torrc.pid'), 'utf8'))
     process.kill(pid, 'SIGSTOP')
@@ -67,7 +67,7 @@ describe('runTor', () => {
     expect(isAlive(pid)).toBe(false)
   })
 
-  it('lets a tor that is still connecting go on', async () => {
+  it('does not restart a tor that is still connecting', async () => {
     await mkdir(at('torrc.slow'))
     const pause = at('torrc.slow')
     running = run()
@@ -81,13 +81,13 @@ describe('runTor', () => {
     expect(told()).toEqual(['started'])
   })
 
-  it('passes on that there is something new to read', async () => {
+  it('tells tor that its configuration has changed', async () => {
     await start()
     await requestOfTor(at('shared', 'requests', 'request'), 'reload')
     await eventually(() => expect(told()).toEqual(['started', 'told to reload']))
   })
 
-  it('does nothing for a file that is no request, or was asked of an earlier run', async () => {
+  it('ignores a file that is not a request, and a request to an earlier run', async () => {
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await start()
     writeFileSync(at('shared', 'requests', 'request'), 'restart\nrm -rf /\n')
@@ -104,7 +104,7 @@ describe('runTor', () => {
     expect(told()).toEqual(['started', 'told to end'])
   })
 
-  it('hands the name of the onion on when tor has made it', async () => {
+  it('publishes the name of the onion when tor has made it', async () => {
     await start()
     expect(await readOnionName(at('shared', 'tips.onion'))).toBeNull()
     writeFileSync(at('data', 'tips', 'hostname'), `${name}\n`, { mode: 0o600 })
@@ -120,7 +120,7 @@ describe('publishOnionName', () => {
     `${name}.example.org\n`,
     `${'a'.repeat(55)}.onion\n`,
     `${'A'.repeat(56)}.onion\n`,
-  ])('passes %j over', async (text) => {
+  ])('ignores %j', async (text) => {
     writeFileSync(at('hostname'), text)
     await publishOnionName(at('hostname'), at('copy'))
     expect(await readOnionName(at('copy'))).toBeNull()

@@ -65,7 +65,7 @@ describe('collectAcknowledged', () => {
     expect(await readdir(inboxDir)).toEqual(['refused'])
   })
 
-  it('counts what this server never stored, and goes on', async () => {
+  it('counts envelopes that this server never stored, and continues', async () => {
     const [receipt = ''] = await storeSome(1)
     await leave([makeEnvelope().receipt, receipt])
     expect(await collect()).toMatchObject({ collected: 1, unknown: 1 })
@@ -88,7 +88,7 @@ describe('collectAcknowledged', () => {
       expect(events).toEqual(['stored', 'collected'])
     })
 
-    it('is done with an acknowledgement that another machine has applied', async () => {
+    it('finishes an acknowledgement that another machine has applied', async () => {
       const receipt = await storedElsewhere()
       await place.store.move(receipt, 'sealed', 'collected')
       await leave([receipt])
@@ -115,7 +115,7 @@ describe('collectAcknowledged', () => {
     expect(await listReceipts(place.store, 'sealed')).toEqual([receipt])
   })
 
-  it('waits for a signature, a keyring and a copy that is not whole', async () => {
+  it('waits for a missing signature or keyring, and for the end of an incomplete copy', async () => {
     const [receipt = ''] = await storeSome(1)
     const unsigned = await leave([receipt], null)
     expect(await collect()).toMatchObject({ files: 0, refused: 0 })
@@ -130,7 +130,7 @@ describe('collectAcknowledged', () => {
     expect(await collect()).toMatchObject({ files: 1, collected: 1 })
   })
 
-  it('judges a file that has stood still under a wrong name', async () => {
+  it('refuses a file under a wrong name once it has stopped growing', async () => {
     const name = await leave([], 'forged')
     await writeFile(join(inboxDir, name), '{}')
     expect(await collect()).toMatchObject({ refused: 0 })
@@ -164,7 +164,7 @@ describe('collectAcknowledged', () => {
     expect(await collect()).toMatchObject({ refused: 2 })
   })
 
-  it('takes up again what a crash has left at any step', async () => {
+  it('finishes what a crash has left at any step', async () => {
     const receipts = await storeSome(3)
     const [moved = '', lined = ''] = receipts
     const name = await leave(receipts)
@@ -221,7 +221,7 @@ describe('deleteExpired', () => {
     expect(deletionRequest().isPending()).toBe(false)
   })
 
-  it('keeps the request while it is stopped, and finishes the next time', async () => {
+  it('keeps the request when it is stopped, and finishes the next time', async () => {
     await leave(await storeSome(2))
     await collect()
     await deletionRequest().add()

@@ -72,7 +72,7 @@ describe('discardRequested', () => {
     }
   })
 
-  it('goes on after it died between the line and the envelope, without a second line', async () => {
+  it('continues after a crash between the line and the envelope, without a second line', async () => {
     const receipt = await park()
     await requests.add(receipt)
     await expect(discard({ store: dyingAt('remove') })).rejects.toMatchObject({ code: 'IO_FAILED' })
@@ -100,7 +100,7 @@ describe('discardRequested', () => {
     expect(await eventsOf()).toEqual(['quarantined', 'discarded', 'quarantined', 'discarded'])
   })
 
-  it('looks at nothing but receipts in the folder of requests', async () => {
+  it('ignores everything but receipts in the folder of requests', async () => {
     await requests.add('../../etc/passwd')
     expect(await requests.list()).toEqual([])
   })

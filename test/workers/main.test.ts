@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.ts'
 const place = useWorkerSite()
 
 describe('the worker process', () => {
-  it('stores what lay in the spool before it started, beats, and ends with 0', async () => {
+  it('stores what was in the spool before it started, sends heartbeats, and ends with 0', async () => {
     await place.spool(20)
     place.site.worker.start()
     await place.site.worker.untilReady()
@@ -55,7 +55,7 @@ describe('the worker process', () => {
     )
   })
 
-  it('collects what the desk has acknowledged, with the keyring as it is', async () => {
+  it('collects what the desk has acknowledged, with the current keyring', async () => {
     const receipts = await place.spool(3)
     place.site.worker.start()
     await place.site.worker.untilReady()

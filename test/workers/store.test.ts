@@ -60,7 +60,7 @@ describe('store', () => {
     expect(await listReceipts(place.store, 'sealed')).toHaveLength(20)
   })
 
-  it('says absent of what is not there', async () => {
+  it('returns absent for an envelope that is not there', async () => {
     expect(await place.handler.store(makeEnvelope().receipt)).toBe('absent')
     expect(await place.handler.store(makeEnvelope().receipt, { isSuspect: true })).toBe('absent')
     expect(await place.lines()).toEqual([])
@@ -170,7 +170,7 @@ describe('when storing an envelope kills the process', () => {
     expect(await readdir(join(place.dir, 'attempts'))).toEqual([])
   })
 
-  it('suspects by itself what has a note from an earlier process', async () => {
+  it('treats an envelope with a note from an earlier process as a suspect', async () => {
     const envelope = makeEnvelope()
     await putBlob(place.store, 'incoming', envelope)
     for (let crash = 0; crash < maxCrashes; crash += 1) await place.attempts.begin(envelope.receipt)
@@ -187,7 +187,7 @@ describe('when storing an envelope kills the process', () => {
     await place.attempts.end(envelope.receipt)
   })
 
-  it('blames nobody for a note that cannot be read', async () => {
+  it('treats no envelope as a suspect for a note that cannot be read', async () => {
     const envelope = makeEnvelope()
     await place.attempts.begin(envelope.receipt)
     await writeFile(join(place.dir, 'attempts', envelope.receipt), 'many')

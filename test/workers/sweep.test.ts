@@ -78,7 +78,7 @@ describe('createSweep', () => {
     expect(await place.lines()).toHaveLength(5)
   })
 
-  it('goes on past an envelope that cannot be stored now, and tells at the end', async () => {
+  it('continues after an envelope that cannot be stored now, and throws at the end', async () => {
     const receipts = await fillSpool(5)
     await redis.kill()
     const store = place.handler.store
@@ -161,7 +161,7 @@ describe('startConsumer', () => {
     await consumer.close()
   })
 
-  it('tries again after the disk has failed, and tells Redis the code alone', async () => {
+  it('tries again after the disk has failed, and gives Redis only the code', async () => {
     const [receipt = ''] = await fillSpool(1)
     const store = vi
       .spyOn(place.handler, 'store')
@@ -196,7 +196,7 @@ describe('startConsumer', () => {
 })
 
 describe('startRounds', () => {
-  it('works once at once, never twice at a time, and goes on after an error', async () => {
+  it('runs immediately, never twice at the same time, and continues after an error', async () => {
     let running = 0
     let most = 0
     let times = 0

@@ -53,7 +53,7 @@ describe('ChaCha20-Poly1305', () => {
     expect(unrolledChunkCipher.chacha20Poly1305Open(key, nonce, sealed.subarray(0, 15))).toBeNull()
   })
 
-  it('leaves the rest of a longer output alone', () => {
+  it('does not change the rest of a longer output', () => {
     const output = new Uint8Array(100).fill(7)
     const sealed = unrolledChunkCipher.chacha20Poly1305Seal(
       new Uint8Array(32),

@@ -68,7 +68,7 @@ describe('tumen case list', () => {
     expect(lines.find((line) => line.startsWith(id(1)))).toMatch(/朴哲洙 +伊斯坦布尔, TR$/u)
   })
 
-  it('follows the tier, whatever the receipts', async () => {
+  it('sorts by tier, whatever the receipts', async () => {
     const byReceipt = receipts.toSorted()
     for (const [index, tier] of [3, 1, 0].entries())
       await tumen('set', byReceipt[index] ?? '', 'tier', String(tier))
@@ -90,7 +90,7 @@ describe('tumen case list', () => {
     expect(new Set(places)).toEqual(new Set([lines[0]?.indexOf('WHERE')]))
   })
 
-  it('chooses by tier, status and words', async () => {
+  it('filters by tier, status and words', async () => {
     await tumen('set', id(1), 'status', 'acting')
     const found = async (...args: string[]) =>
       (
@@ -116,7 +116,7 @@ describe('tumen case list', () => {
     expect(stdout).not.toMatch(commands)
   })
 
-  it('says in JSON what the tip says, escaped', async () => {
+  it('prints the tip as JSON, escaped', async () => {
     const { tip } = JSON.parse((await tumen('show', id(2), '--json')).stdout) as {
       tip: DetentionTip
     }
@@ -139,7 +139,7 @@ describe('tumen case list', () => {
 })
 
 describe('tumen case show', () => {
-  it('begins with what may be told, and says why it is in its tier', async () => {
+  it('begins with the consent, and says why the case is in its tier', async () => {
     const lines = (await tumen('show', id(0))).stdout.split('\n')
     expect(lines[0]).toContain('리영희, 이민준 + 8')
     expect(lines.slice(1, 3).join('')).toMatch(
@@ -201,7 +201,7 @@ describe('tumen case set', () => {
     expect((await tumen('show', id(0))).stdout).toContain('2017-11-03')
   })
 
-  it('takes JSON, and a number below nought after --', async () => {
+  it('accepts JSON, and a negative number after --', async () => {
     expect(
       await tumen('set', id(1), 'event.transfers', '[{"to":{"text":"단둥"}}]', '--json-value'),
     ).toMatchObject({ status: 0 })
@@ -230,7 +230,7 @@ describe('tumen case set', () => {
     expect(await changesOf(0)).toEqual([])
   })
 
-  it('never lowers a case by being read', async () => {
+  it('never makes a case less urgent because it was read', async () => {
     const tierOf = async () =>
       (
         JSON.parse((await tumen('list', '--json')).stdout) as Array<{
@@ -282,7 +282,7 @@ describe('tumen case note, link, consent, contact', () => {
     expect(await tumen('note', id(0), 'x'.repeat(20_001))).toMatchObject({ status: 2 })
   })
 
-  it('links, and takes it back', async () => {
+  it('links two cases, and removes the link again', async () => {
     expect(await tumen('link', id(0), id(1), '--as', 'same-event')).toMatchObject({ status: 0 })
     expect(await tumen('link', id(0), id(1))).toMatchObject({
       status: 2,
@@ -301,7 +301,7 @@ describe('tumen case note, link, consent, contact', () => {
     expect((await changesOf(0)).map(({ kind }) => kind)).toEqual(['link', 'unlink'])
   })
 
-  it('records consent with whose word it is; the latest counts', async () => {
+  it('records consent and who gave it; the latest counts', async () => {
     expect(await tumen('consent', id(0), 'un', 'no', '--given-by', '아내, 전화로')).toMatchObject({
       status: 0,
       stdout: `${id(0)}: un: no\n`,
@@ -321,7 +321,7 @@ describe('tumen case note, link, consent, contact', () => {
     })
   })
 
-  it('writes down contacts, of a day or of today', async () => {
+  it('records contacts, on a given day or today', async () => {
     await tumen('contact', id(0), 'embassy', '2026-11-22', 'called')
     await tumen('contact', id(0), 'from-source', 'today', 'wrote')
     expect(await changesOf(0)).toMatchObject([
@@ -334,7 +334,7 @@ describe('tumen case note, link, consent, contact', () => {
     })
   })
 
-  it('is all told by the history', async () => {
+  it('is all in the history', async () => {
     await tumen('set', id(0), 'group', 'one', '--by', 'kim')
     await tumen('set', id(0), 'group', 'two', '--reason', 'better')
     await tumen('note', id(0), 'seen')
@@ -347,7 +347,7 @@ describe('tumen case note, link, consent, contact', () => {
 })
 
 describe('tumen case repair', () => {
-  it('is named by what a damaged case refuses, and mends it', async () => {
+  it('is suggested by the commands that refuse a damaged case, and repairs it', async () => {
     const path = tipLayoutOf(casebook, receipts[0] ?? '').case
     await writeFile(path, '{"half')
     expect(await tumen('note', id(0), 'x')).toMatchObject({
@@ -372,7 +372,7 @@ describe('tumen case repair', () => {
 })
 
 describe('the casebook', () => {
-  it('is the one named, this folder, or casebook in it', async () => {
+  it('is the named folder, else the current one, else casebook in it', async () => {
     for (const [where, args] of [
       [dir, []],
       [casebook, []],
@@ -385,7 +385,7 @@ describe('the casebook', () => {
     }
   })
 
-  it('that is none is refused with the way out', async () => {
+  it('is refused, with the way out, if the folder is not one', async () => {
     const elsewhere = await makeTempDir()
     expect(await runHere({ dir: elsewhere, env: {} }, ['case', 'list'])).toMatchObject({
       status: 1,

@@ -26,7 +26,7 @@ describe('tumen desk', () => {
     expect(done.stderr).toContain(expected)
   })
 
-  it('refuses a name that no history takes', async () => {
+  it('refuses a name that the history cannot hold', async () => {
     const done = await runHere(
       { dir: await makeTempDir(), env: {} },
       ['desk', '--by', 'x'.repeat(101)],

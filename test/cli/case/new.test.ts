@@ -42,7 +42,7 @@ describe('tumen case new', () => {
     expect(await readdir(at('tips'))).toHaveLength(2)
   })
 
-  it('takes a tip.json, and refuses one that does not fit', async () => {
+  it('accepts a tip.json, and refuses one that does not fit the schema', async () => {
     await writeFile(join(dir, 'tip.json'), JSON.stringify({ narrative: told, topic: 'released' }))
     const done = await tumen('case', 'new', '--tip', 'tip.json', '--how', 'letter')
     expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('written down') })
@@ -64,7 +64,7 @@ describe('tumen case new', () => {
 describe('tumen verify of a casebook', () => {
   const problems = async (...args: string[]) => (await tumen('verify', 'casebook', ...args)).stderr
 
-  it('finds strangers in aside/ and in site/', async () => {
+  it('finds unknown files in aside/ and in site/', async () => {
     await writeDown()
     await writeFile(at('aside', `${'a'.repeat(64)}.json`), '{}')
     await writeFile(at('aside', 'note\u001b[2Jall as it was.txt'), '')
@@ -75,7 +75,7 @@ describe('tumen verify of a casebook', () => {
     expect(found).toContain('site/new.html: nobody wrote it down')
   })
 
-  it('finds what nobody wrote down, wherever it is', async () => {
+  it('finds files without a record, wherever they are', async () => {
     const receipt = await writeDown()
     // A killed program may leave this; the next one takes it away.
     await writeFile(at('.lock.1-1.0123456789ab'), '')
@@ -141,13 +141,13 @@ describe('tumen verify of a casebook', () => {
     expect(check.status).toBe(0)
   })
 
-  it('finds that the sums of the pages were taken away', async () => {
+  it('finds that the sums of the pages are missing', async () => {
     await writeDown()
     await rm(at('site', 'SHA256SUMS'))
     expect(await problems()).toContain('site/SHA256SUMS: it is missing')
   })
 
-  it('finds that a case was taken away, and one that nobody wrote down', async () => {
+  it('finds a missing case, and a case without a record', async () => {
     const receipt = await writeDown()
     await rename(at('tips', receipt), at('tips', 'b'.repeat(64)))
     const found = await problems()
@@ -155,7 +155,7 @@ describe('tumen verify of a casebook', () => {
     expect(found).toContain('the custody log does not say that it was opened')
   })
 
-  it('finds with an earlier head that another casebook was copied over', async () => {
+  it('finds, with an earlier head, that another casebook was copied over it', async () => {
     await writeDown()
     const lines = (await readFile(at('custody.jsonl'), 'utf8')).trimEnd().split('\n')
     const { head } = JSON.parse((await tumen('verify', 'casebook', '--json')).stdout) as {

@@ -44,7 +44,7 @@ describe('tumen ledger head', () => {
     expect(checked.status).toBe(0)
   })
 
-  it('prints today with --day, and refuses a day to come', async () => {
+  it('prints the head of today with --day, and refuses a day in the future', async () => {
     const machine = await withLedger()
     const { stdout } = await runHere(machine, ['ledger', 'head', '--day', machine.day, '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ day: machine.day, lines: 2 })

@@ -15,7 +15,7 @@ const reasonOf = (receipt: string) =>
   readFile(letters.at('quarantine', `${receipt}.reason`), 'latin1')
 
 describe('tumen queue with the real worker', () => {
-  it('has a dead letter that has become good stored, also without Redis, and is done when repeated', async () => {
+  it('has a repaired dead letter stored, also without Redis, and may be repeated', async () => {
     await letters.site.redis.kill()
     const envelope = makeEnvelope()
     await letters.parkByWorker({ ...envelope, bytes: Buffer.from('damaged') })

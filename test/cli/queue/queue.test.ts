@@ -14,7 +14,7 @@ afterEach(() => letters.site.dispose())
 const damaged = () => ({ ...makeEnvelope(), receipt: sha256(Buffer.from('another')) })
 
 describe('tumen queue inspect', () => {
-  it('says that there are none', async () => {
+  it('says that there are no dead letters', async () => {
     expect(await letters.run(['inspect'])).toEqual({
       status: 0,
       stdout: 'no dead letters\n',
@@ -23,7 +23,7 @@ describe('tumen queue inspect', () => {
     expect(JSON.parse((await letters.run(['inspect', '--json'])).stdout)).toEqual([])
   })
 
-  it('shows what the worker parked and why, and nothing finer than the day', async () => {
+  it('shows what the worker quarantined and why, and no time finer than the day', async () => {
     const [one, other] = [malformed(), damaged()]
     const dayBefore = dayOfInstant(new Date())
     await letters.parkByWorker(one, other)
@@ -56,7 +56,7 @@ describe('tumen queue inspect', () => {
     expect([mtime.toISOString().slice(10), mode & 0o777]).toEqual(['T00:00:00.000Z', 0o600])
   })
 
-  it('knows no reason where none was written, or where it cannot be one', async () => {
+  it('shows no reason if none was written, or if the file is not valid', async () => {
     const [one, other] = [
       await letters.put('quarantine', malformed()),
       await letters.put('quarantine', makeEnvelope()),
@@ -78,7 +78,7 @@ describe('tumen queue inspect', () => {
     })
   })
 
-  it('refuses an id that is none, or several', async () => {
+  it('refuses an id that matches no dead letter, or several', async () => {
     expect(await letters.run(['inspect', '0123456789ab'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('there is no dead letter 0123456789ab'),
@@ -94,7 +94,7 @@ describe('tumen queue inspect', () => {
 })
 
 describe('tumen queue retry', () => {
-  it('takes a copy in the vault for success and puts nothing back', async () => {
+  it('counts a copy in the vault as success, and moves nothing back', async () => {
     const envelope = makeEnvelope()
     await letters.put('sealed', envelope)
     await letters.put('quarantine', { ...envelope, bytes: Buffer.from('damaged') })
@@ -108,7 +108,7 @@ describe('tumen queue retry', () => {
     expect(await readFile(letters.at('sealed', `${envelope.receipt}.age`))).toEqual(envelope.bytes)
   })
 
-  it('wants ids or --all, not both and not neither', async () => {
+  it('requires either ids or --all', async () => {
     for (const args of [['retry'], ['retry', '01234567', '--all']])
       expect((await letters.run(args)).status).toBe(2)
     expect(await letters.run(['retry', '--all'])).toEqual({
@@ -154,7 +154,7 @@ describe('tumen queue discard', () => {
     expect(await letters.inFolder('discards')).toEqual([receipt])
   })
 
-  it('wants --yes where nobody can type, ids, and never all', async () => {
+  it('requires ids, and --yes without a terminal, and does not accept --all', async () => {
     const receipt = await letters.put('quarantine', malformed())
     for (const args of [['discard', receipt], ['discard'], ['discard', '--all', '--yes']])
       expect((await letters.run(args)).status).toBe(2)

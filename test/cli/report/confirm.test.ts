@@ -67,7 +67,7 @@ describe('tumen case confirm', () => {
     expect((await tumen('case', 'confirm', id)).stdout).toContain('may go  event.where_taken.text')
   })
 
-  it('lets the words go, until it is taken back or the value is corrected', async () => {
+  it('lets the words leave, until it is taken back or the value is corrected', async () => {
     expect((await archive('before')).text).not.toContain('shop')
     await tumen('case', 'confirm', id, 'event.where_taken.text')
     expect((await archive('confirmed')).text).toContain("above my brother's shop")
@@ -91,7 +91,7 @@ describe('tumen case confirm', () => {
 })
 
 describe('tumen case release', () => {
-  it('lets a file go with a reason, after the report named it', async () => {
+  it('lets a file leave with a reason, after the report named it', async () => {
     const before = await archive('before')
     expect(before.stderr).toContain('the file "clip.mp4" is left out: nobody looked')
     expect(before.text).not.toContain(sha256('video'))
@@ -107,7 +107,7 @@ describe('tumen case release', () => {
     expect(after.text).not.toContain('clip')
   })
 
-  it("lets Dangerzone's copy go in its place", async () => {
+  it("lets Dangerzone's copy leave instead of the file", async () => {
     const release = ['case', 'release', id, 'clip.mp4', '--copy', '--reason', 'x']
     expect(await tumen(...release)).toMatchObject({
       status: 1,

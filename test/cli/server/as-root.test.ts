@@ -21,7 +21,7 @@ function ofRoot(dir: string): string[] {
 }
 
 describe.skipIf(!isRoot)('commands that root runs on the data folder of another user', () => {
-  it("leave nothing there that is root's", async () => {
+  it('leave no file there that root owns', async () => {
     const machine = await makeMachine(commandDay)
     await machine.store(await sealWhole(primitives, machine.recipients))
     const deadLetter = 'ab'.repeat(32)

@@ -138,7 +138,7 @@ describe('tumen backup', () => {
     expect((await pathsUnder(machine.at('backups'))).join()).not.toMatch(/identity|desk|demo/)
   })
 
-  it('tells no time finer than a day, and is for nobody else', async () => {
+  it('reveals no time finer than a day, and only its owner may read it', async () => {
     await backup()
     const { stdout } = await run('tar', ['-cf', '-', '.'], {
       cwd: machine.at('backups'),
@@ -160,7 +160,7 @@ describe('tumen backup', () => {
     expect((await stat(first('collected', `${receipts.collected}.age`))).mtime).toEqual(old)
   })
 
-  it('shares with the backup before what has not changed, also what has moved on since', async () => {
+  it('shares unchanged files with the previous backup, also those that have moved since', async () => {
     await backup()
     await rename(
       machine.at('var', 'incoming', `${receipts.incoming}.age`),
@@ -179,7 +179,7 @@ describe('tumen backup', () => {
     await run('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: first() })
   })
 
-  it('copies anew what has rotted in the backup before', async () => {
+  it('copies again what is damaged in the previous backup', async () => {
     await backup()
     await truncate(first('sealed', `${receipts.sealed}.age`), 10)
     expect(JSON.parse((await backup('--json')).stdout)).toMatchObject({ linked: 2, damaged: [] })
@@ -204,7 +204,7 @@ describe('tumen backup', () => {
     expect(await readdir(first('collected'))).toHaveLength(1)
   })
 
-  it('keeps from the backup before what the vault has lost, and forgets what was deleted', async () => {
+  it('keeps from the previous backup what the vault has lost, but not what was deleted', async () => {
     await backup()
     await unlink(machine.at('var', 'sealed', `${receipts.sealed}.age`))
     await unlink(machine.at('var', 'collected', `${receipts.collected}.age`))
@@ -226,7 +226,7 @@ describe('tumen backup', () => {
     ]).toEqual([[`${receipts.sealed}.age`], []])
   })
 
-  it('takes an envelope once that lies under two names, as in the middle of a move', async () => {
+  it('copies an envelope once that has two names, as in the middle of a move', async () => {
     await link(
       machine.at('var', 'incoming', `${receipts.incoming}.age`),
       machine.at('var', 'sealed', `${receipts.incoming}.age`),
@@ -332,7 +332,7 @@ describe('tumen restore', () => {
       (dir) => writeFile(join(dir, 'sealed', `${'d'.repeat(64)}.age`), 'x'),
       /sealed\/d{64}\.age: not in SHA256SUMS/,
     ],
-  ])('refuses the whole when %s, names it, and leaves nothing behind', async (_, harm, reason) => {
+  ])('restores nothing when %s, names it, and leaves nothing behind', async (_, harm, reason) => {
     await backup()
     await harm(first())
     const done = await restore(['backups'])
@@ -348,7 +348,7 @@ describe('tumen restore', () => {
     expect(await readdir(machine.at('new', 'sealed'))).not.toContain(`${'d'.repeat(64)}.age`)
   })
 
-  it('refuses sums that were changed, or whose signature was taken away', async () => {
+  it('refuses sums that were changed, or whose signature is missing', async () => {
     await backup()
     await unlink(first('incoming', `${receipts.incoming}.age`))
     const sums = await readFile(first('SHA256SUMS'), 'utf8')
@@ -374,7 +374,7 @@ describe('tumen restore', () => {
     })
   })
 
-  it('restores nothing over anything, and not while something runs there', async () => {
+  it('never restores over existing files, or while a process uses the folder', async () => {
     await backup()
     expect(await restore(['backups'], 'var')).toMatchObject({
       status: 1,
@@ -392,7 +392,7 @@ describe('tumen restore', () => {
     expect(await readFile(machine.at('new', 'export.key'), 'utf8')).toBe('mine')
   })
 
-  it('leaves a keyring alone that is there, and goes by it', async () => {
+  it('keeps an existing keyring, and checks the signature with it', async () => {
     await backup()
     const other = await makeMachine(commandDay)
     await mkdir(machine.at('new-keys'))
@@ -425,7 +425,7 @@ describe('tumen restore', () => {
     expect(await readdir(machine.at('new'))).not.toContain('ledger.jsonl')
   })
 
-  it('says what is no backup', async () => {
+  it('says that a folder is not a backup', async () => {
     expect(await restore(['.'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('holds no backup'),

@@ -24,7 +24,7 @@ describe('tumen drain', () => {
     for (const args of [[], [], ['--off'], ['--off']]) expect((await drain(...args)).status).toBe(0)
   })
 
-  it('goes by the spool alone when Redis is away, and says so', async () => {
+  it('looks only at the spool when Redis is away, and says so', async () => {
     await site.redis.kill()
     const done = await drain('--wait')
     expect(done).toMatchObject({

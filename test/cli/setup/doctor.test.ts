@@ -97,7 +97,7 @@ describe('tumen doctor', () => {
     )
   })
 
-  it('says that the clock went backwards, by the ledger, and that its end is missing', async () => {
+  it('says that the clock is behind the ledger, and that the end of the ledger is missing', async () => {
     const dir = await temporaryFolder()
     const env = {
       TUMEN_DATA_DIR: join(dir, 'var'),
@@ -129,7 +129,7 @@ describe('tumen doctor', () => {
     ])
   })
 
-  it('names every wrong setting and ends with 1; looks at nothing that is not there', async () => {
+  it('names every wrong setting and ends with 1, and creates no missing folder', async () => {
     const dir = await temporaryFolder()
     const { status, findings } = await examine({ TUMEN_SWEEP_SECONDS: 'often', TUMEN_LISTENN: 'x' })
     expect([status, findings.map(({ check, level }) => `${check} ${level}`)]).toEqual([

@@ -84,7 +84,7 @@ describe('tumen setup', () => {
     },
   )
 
-  it('changes nothing when all is said already', async () => {
+  it('changes nothing when every setting is there already', async () => {
     await run({ run: 'compose', yes: true })
     const before = statSync(envFile())
     expect(await run({ run: 'compose', yes: true })).toMatchObject({
@@ -182,7 +182,7 @@ describe('tumen setup', () => {
     expect(readdirSync(dir)).toEqual([])
   })
 
-  it('goes on at core dumps, which the way it is run forbids', async () => {
+  it('continues despite core dumps, which the chosen way to run Tumen forbids', async () => {
     const { told, status } = await runJson(
       { run: 'systemd', yes: true },
       { 'proc/self/limits': 'Max core file size unlimited unlimited bytes\n' },
@@ -208,7 +208,7 @@ describe('tumen setup', () => {
     })
   })
 
-  it('says when a log of a neighbour tells what ours does not', async () => {
+  it('reports logs of other programs that reveal what ours do not', async () => {
     expect(
       (await run({ run: 'compose', yes: true }, { 'log/nginx/access.log': 'GET /' })).stdout,
     ).toMatch(/^warn {2}logs .*log\/nginx/m)

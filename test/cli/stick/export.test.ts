@@ -54,7 +54,7 @@ describe('tumen export', () => {
     expect(await readMark('exported', machine.at('var'))).not.toBeNull()
   })
 
-  it('is whole also when ops cannot be told of it, and says so', async () => {
+  it('is complete even if ops cannot be told of it, and says so', async () => {
     await put()
     writeFileSync(machine.at('var', 'marks'), 'in the way')
     expect(await run('export', 'stick')).toMatchObject({

@@ -83,7 +83,7 @@ describe('tumen open --dangerzone', () => {
       expect(existsSync(machine.at('ran')) || existsSync('/ran')).toBe(false)
     })
 
-    it('leaves what came as it is, and writes down what it made', async () => {
+    it('leaves the originals unchanged, and records what it made', async () => {
       await open('--dangerzone')
       const tip = await digestsOfTip(machine.at('casebook', 'tips', receipt))
       expect(tip['attachments/사진.JPG']).toBe(sha256(Buffer.from('사진.JPG')))

@@ -229,7 +229,7 @@ describe('tumen open', () => {
 })
 
 describe('tumen verify', () => {
-  it('says who signed it, how many are good and what was said of them', async () => {
+  it('says who signed it, how many envelopes are good, and what the signed comment says', async () => {
     await exportTips(['하나', '둘'])
     expect(await run('verify', 'stick')).toMatchObject({
       status: 0,
@@ -240,7 +240,7 @@ describe('tumen verify', () => {
     })
   })
 
-  it('names each envelope that is not as it was exported', async () => {
+  it('names each envelope that was changed since the export', async () => {
     const [good = '', missing = '', flipped = '', cut = '', unreadable = ''] = await exportTips([
       '하나',
       '둘',

@@ -74,7 +74,7 @@ describe('tumen words --check', () => {
     expect(stderr).not.toContain('xyzzy')
   })
 
-  it.each([[[]], [['--check', '--identity']]])('wants one thing to do: %j', async (args) => {
+  it.each([[[]], [['--check', '--identity']]])('requires exactly one action: %j', async (args) => {
     expect((await (await withWords('x'))(...args)).status).toBe(2)
   })
 })

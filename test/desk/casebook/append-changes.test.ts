@@ -52,7 +52,7 @@ function startWriting(role: string, notes: number) {
 }
 
 describe('appendChanges', () => {
-  it('writes each change with who and when, for the owner alone, and leaves the tip as it came', async () => {
+  it('writes each change with its author and time, readable by the owner only, and leaves the tip unchanged', async () => {
     const before = await readFile(tipLayoutOf(casebook, first()).tip)
     await appendChanges(actor, first(), [
       { kind: 'note', text: '남편과 통화' },
@@ -82,7 +82,7 @@ describe('appendChanges', () => {
     expect(await readFile(tipLayoutOf(casebook, first()).tip)).toEqual(before)
   })
 
-  it('notes the digest of the new case.json in the custody log, and nothing it says', async () => {
+  it('records the digest of the new case.json in the custody log, and none of its content', async () => {
     await appendChanges(actor, first(), [
       { kind: 'note', text: 'a secret note' },
       { kind: 'set', field: 'group', value: 'a secret group' },
@@ -133,14 +133,14 @@ describe('appendChanges', () => {
       { kind: 'set', field: 'persons.2.guide', value: true },
       'FIELD_UNKNOWN',
     ],
-  ])('refuses %s, and the good change beside it', async (_what, change, code) => {
+  ])('refuses %s, and the valid change next to it', async (_what, change, code) => {
     await expect(
       appendChanges(actor, first(), [{ kind: 'note', text: 'good' }, change as ChangeDraft]),
     ).rejects.toMatchObject({ name: 'CasebookError', code })
     expect(await readdir(tipLayoutOf(casebook, first()).folder)).not.toContain('case.json')
   })
 
-  it('takes a note of exactly the greatest length', async () => {
+  it('accepts a note of exactly the maximum length', async () => {
     const { changes } = await appendChanges(actor, first(), [
       { kind: 'note', text: 'x'.repeat(20_000) },
     ])
@@ -158,7 +158,7 @@ describe('appendChanges', () => {
     }
   })
 
-  it('refuses to take back what another correction stands on', async () => {
+  it('refuses to take back a correction that another one depends on', async () => {
     await appendChanges(actor, first(), [
       { kind: 'set', field: 'persons.2.names.0.text', value: '박' },
       { kind: 'set', field: 'persons.3.sex', value: 'male' },
@@ -174,7 +174,7 @@ describe('appendChanges', () => {
     ])
   })
 
-  it('corrects nothing where there is no tip, and takes notes of it', async () => {
+  it('refuses corrections where there is no tip, but accepts notes', async () => {
     const receipt = receipts[2] ?? ''
     await expect(
       appendChanges(actor, receipt, [{ kind: 'set', field: 'lang', value: 'ko' }]),
@@ -198,7 +198,7 @@ describe('appendChanges', () => {
     ).toEqual([])
   })
 
-  it('takes the ten thousandth change, and no more', async () => {
+  it('accepts the ten thousandth change, and no more', async () => {
     const full: CaseFile = {
       schema: 'tumen-case/1',
       receipt: first(),
@@ -239,7 +239,7 @@ describe('appendChanges', () => {
 })
 
 describe('when a process is killed while it writes', () => {
-  it('keeps every change that was said to be safe, and goes on', async () => {
+  it('keeps every change that was reported safe, and continues', async () => {
     const child = startWriting('lee', 10_000)
     let said = ''
     for await (const piece of child.stdout) {
@@ -264,7 +264,7 @@ describe('when a process is killed while it writes', () => {
 })
 
 describe('appendToCases', () => {
-  it('writes to more cases than it takes at a time', async () => {
+  it('writes to more cases than fit into one batch', async () => {
     const many = await makeCasebook(
       casebook,
       Array.from({ length: 150 }, (_, index) => ({ narrative: `tip ${index}` })),
@@ -286,7 +286,7 @@ describe('appendToCases', () => {
     )
   })
 
-  it('writes to the cases that can take it and names the others', async () => {
+  it('changes the cases that accept the change, and names the others', async () => {
     await writeFile(casePath(receipts[1]), '{"half')
     const note: ChangeDraft = { kind: 'note', text: 'x' }
     const unfit: ChangeDraft = { kind: 'note', text: '' }
@@ -366,14 +366,14 @@ describe('when case.json is damaged', () => {
     expect(await readFile(casePath())).toEqual(before)
   })
 
-  it('as it is a folder, says so', async () => {
+  it('because it is a folder, says so', async () => {
     await mkdir(casePath())
     expect(await readCaseFile(casebook, first())).toMatchObject({
       damage: 'case.json is not a plain file',
     })
   })
 
-  it('repairing keeps the damaged file, takes what can be read, and asks for consent again', async () => {
+  it('repairing keeps the damaged file, uses what can be read, and asks for consent again', async () => {
     const content = framed([
       good,
       bad,

@@ -25,11 +25,11 @@ describe('checkSet', () => {
     ['persons.0.nationality', 'KP，CN', ['KP', 'CN']],
     ['persons.0.names.1.text', '李英姬', '李英姬'],
     ['persons.2.names.0.text', '박철수', '박철수'],
-  ])('takes %s %j', (field, typed, value) => {
+  ])('accepts %s %j', (field, typed, value) => {
     expect(checkSet(seedTip, field, typed)).toEqual(value)
   })
 
-  it('takes groups and lists of groups as JSON', () => {
+  it('accepts groups and lists of groups as JSON', () => {
     const transfers = [{ when: '2017-11-07', to: { text: '단둥', country: 'CN' } }]
     expect(
       checkSet(seedTip, 'event.transfers', JSON.stringify(transfers), { isJson: true }),
@@ -73,7 +73,7 @@ describe('checkSet', () => {
     )
   })
 
-  it('refuses what is no JSON, and a null', () => {
+  it('refuses invalid JSON, and null', () => {
     expect(() => checkSet(seedTip, 'event', '{how', { isJson: true })).toThrow(
       expect.objectContaining({
         code: 'VALUE_INVALID',

@@ -18,7 +18,7 @@ const corrections = (fields: Record<string, unknown>): Map<string, SetChange> =>
 const bare: DetentionTip = { narrative: '잡혔습니다' }
 
 describe('effectiveTip', () => {
-  it('corrects what is there, and leaves the original as it is', () => {
+  it('corrects existing values, and leaves the original unchanged', () => {
     const before = structuredClone(seedTip)
     const tip = effectiveTip(
       seedTip,
@@ -46,7 +46,7 @@ describe('effectiveTip', () => {
     })
   })
 
-  it('makes a group in the place of a null', () => {
+  it('replaces null with a group', () => {
     expect(
       effectiveTip({ ...bare, event: null }, corrections({ 'event.how_taken': 'raid' })).event,
     ).toEqual({ how_taken: 'raid' })
@@ -102,7 +102,7 @@ describe('effectiveTip', () => {
     expect(({} as { polluted?: string }).polluted).toBeUndefined()
   })
 
-  it('says nothing of the value in what it throws', () => {
+  it('never quotes the value in its errors', () => {
     expect(() =>
       effectiveTip(bare, corrections({ 'event.how_taken': '\u001b[31msecret' })),
     ).toThrow(expect.not.objectContaining({ message: expect.stringMatching(/secret|\u001b/u) }))
@@ -143,7 +143,7 @@ describe('effectiveTip', () => {
 })
 
 describe('effectiveTipOrProblems', () => {
-  it('leaves out what does not fit, names it, and takes the rest', () => {
+  it('leaves out what does not fit, names it, and applies the rest', () => {
     const { tip, refused } = effectiveTipOrProblems(
       bare,
       corrections({

@@ -48,7 +48,7 @@ describe('refreshCasebook', () => {
       expect(await caseProblems()).toEqual([])
     })
 
-    it('takes away a change that is in no log', async () => {
+    it('removes a change that is in no log', async () => {
       const { case: path, folder } = tipLayoutOf(actor.casebook, receipt)
       const before = readFileSync(path)
       writeFileSync(join(folder, temporary), '{"half')
@@ -57,7 +57,7 @@ describe('refreshCasebook', () => {
       expect(readdirSync(folder)).not.toContain(temporary)
     })
 
-    it('takes away what waited for a lock, and a page that was half made', async () => {
+    it('removes the file of a killed program that waited for a lock, and a half-made page', async () => {
       const litter = [
         '.lock.999999999-1.0123456789ab',
         '.lock.999999999-1.0123456789ab.stale',
@@ -69,7 +69,7 @@ describe('refreshCasebook', () => {
       expect(readdirSync(actor.casebook).filter((name) => litter.includes(name))).toEqual([])
     })
 
-    it('leaves what another program waits with', async () => {
+    it('keeps the file of another program that is still waiting', async () => {
       const begin = readFileSync('/proc/self/stat', 'utf8')
         .replace(/^.*\) /, '')
         .split(' ')[19]

@@ -37,7 +37,7 @@ describe('stateOf', () => {
     })
   })
 
-  it('takes the later word, and remembers when it was first read', () => {
+  it('uses the later value, and remembers when it was first read', () => {
     const state = stateOf([
       set('status', 'read', 1),
       set('status', 'new', 2),
@@ -49,7 +49,7 @@ describe('stateOf', () => {
     expect(state).toMatchObject({ status: 'acting', readAt: at(1), tier: 1, group: '선양 11월' })
   })
 
-  it('takes back with null', () => {
+  it('takes a value back with null', () => {
     const state = stateOf([
       set('status', 'closed'),
       set('status', null),
@@ -126,7 +126,7 @@ describe('stateOf', () => {
     ['reliability', 'very'],
     ['persons.0.confirmed', 'yes'],
     ['assigned', 7],
-  ])('passes over %s = %j that somebody wrote by hand', (field, value) => {
+  ])('ignores %s = %j that somebody wrote by hand', (field, value) => {
     expect(stateOf([set(field, value)])).toEqual(stateOf([]))
   })
 })

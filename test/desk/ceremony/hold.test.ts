@@ -128,7 +128,7 @@ async function checkHeld(): Promise<void> {
 }
 
 describe('holdCeremony', () => {
-  it('comes from an empty folder to a signed keyring, sticks, papers and a page', async () => {
+  it('leads from an empty folder to a signed keyring, sticks, papers and a page', async () => {
     const state = await hold(new Players(usualAnswers(cards)))
     expect(nextStep(state)).toBeNull()
     await checkHeld()
@@ -147,7 +147,7 @@ describe('holdCeremony', () => {
     }
   })
 
-  it('goes on wherever it was stopped: at each question, the first time it is asked', async () => {
+  it('continues wherever it was stopped: at each question, the first time it is asked', async () => {
     const seen = new Set<string>()
     const isNew = (question: string) => !seen.has(question) && Boolean(seen.add(question))
     let runs = 0
@@ -172,7 +172,7 @@ describe('holdCeremony', () => {
     expect(new Set(once).size).toBe(once.length)
   })
 
-  it('keeps a key that was whole, and makes a half-made one anew', async () => {
+  it('keeps a complete key, and makes a half-made one again', async () => {
     const stopped = new Players(with_([/^Name of an analyst/, ['kim']]))
     await expect(hold(stopped)).rejects.toThrow('nobody knows')
     const state = JSON.parse(readFileSync(at(stateName), 'utf8'))
@@ -191,7 +191,7 @@ describe('holdCeremony', () => {
     expect(readdirSync(at('for-desk')).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
-  it('makes all shares anew when a run was killed while it wrote them', async () => {
+  it('makes all shares again when a run was killed while it wrote them', async () => {
     const isShares = (question: string) => question.startsWith('How many papers')
     await expect(hold(new Players(usualAnswers(cards), isShares))).rejects.toThrow(StoppedByTest)
     for (const name of ['root.share-1-of-3.txt', 'root.share-2-of-5.txt'])
@@ -263,7 +263,7 @@ describe('holdCeremony', () => {
     await checkHeld()
   })
 
-  it('makes no papers when none are wanted, and takes no server card when it comes later', async () => {
+  it('makes no papers when none are wanted, and ignores a server card that comes later', async () => {
     await hold(
       new Players(
         with_(
@@ -290,7 +290,7 @@ describe('holdCeremony', () => {
         ),
       'STATE_INVALID',
     ],
-  ])('refuses to go on when %s', async (_when, spoil, code) => {
+  ])('refuses to continue when %s', async (_when, spoil, code) => {
     await expect(hold(new Players(with_([/^The last day/, []])))).rejects.toThrow('nobody knows')
     spoil()
     await expect(hold(new Players(usualAnswers(cards)))).rejects.toMatchObject({ code })
@@ -300,7 +300,7 @@ describe('holdCeremony', () => {
     ['a note', 'note.txt'],
     ['a key, its state gone', 'for-safe/root.key'],
     ["somebody's own temporary file", '.notes.tmp'],
-  ])('touches nothing in a folder with %s in it', async (_what, name) => {
+  ])('changes nothing in a folder that contains %s', async (_what, name) => {
     mkdirSync(at('for-safe'), { recursive: true })
     writeFileSync(at(name), 'mine')
     await expect(hold(new Players(usualAnswers(cards)))).rejects.toMatchObject({

@@ -37,7 +37,7 @@ describe('ceremonyHtml', () => {
     expect(ceremonyHtml(blank).match(/<td><\/td>/g)?.length).toBeGreaterThan(50)
   })
 
-  it('shows each fingerprint as digits and as a code, and ticks what was compared alone', () => {
+  it('shows each fingerprint as digits and as a code, and ticks only what was compared', () => {
     const [entry] = keyring.recipients
     if (entry === undefined) throw new Error('an analyst was expected')
     const fingerprint = fingerprintGroups(recipientDigest(entry))
@@ -89,7 +89,7 @@ describe('ceremonyHtml', () => {
     expect(html).toContain('&lt;script>alert(1)')
   })
 
-  it('says aloud that a keyring is not signed, or for trying out', () => {
+  it('says clearly that a keyring is not signed, or is only for trying out', () => {
     const draft = ceremonyHtml({
       ...filled,
       keyring: {

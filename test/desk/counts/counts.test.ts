@@ -56,7 +56,7 @@ describe('countCases', () => {
     expect(countCases(views, request).total).toMatchObject({ persons: 2, uncertain: 0 })
   })
 
-  it('counts an open end as uncertain, and a missing date apart', () => {
+  it('counts an open end as uncertain, and a missing date separately', () => {
     const counts = countCases(
       [one('2017-11-04/..'), one('unknown'), viewOf({ narrative: 'no event' })],
       request,
@@ -65,7 +65,7 @@ describe('countCases', () => {
     expect(counts.undated.persons).toBe(2)
   })
 
-  it('counts guides apart', () => {
+  it('counts guides separately', () => {
     const counts = countCases(
       [one('2017-11-04', set('persons.0.guide', true)), one('2017-11-04')],
       request,

@@ -34,7 +34,7 @@ const entry = (item: string): CustodyEntry => ({
 const log = () => join(casebook, 'custody.jsonl')
 
 describe('recordCustody', () => {
-  it('chains every line to the one before, and begins by saying so', async () => {
+  it('chains every line to the previous one, and begins with a line about the casebook', async () => {
     await recordCustody(actor, [entry('a'), entry('b')])
     await recordCustody(actor, [entry('c')])
     const { lines, problems, head } = await checkChain(casebook)
@@ -51,7 +51,7 @@ describe('recordCustody', () => {
     expect(head?.seq).toBe(4)
   })
 
-  it('loses no line to others who write at the same time', async () => {
+  it('loses no line when several write at the same time', async () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, number) => recordCustody(actor, [entry(`${number}`)])),
     )
@@ -60,7 +60,7 @@ describe('recordCustody', () => {
     expect(new Set(lines.map(({ item }) => item)).size).toBe(41)
   })
 
-  it('cuts off what a killed program left, and says so', async () => {
+  it('cuts off the unfinished line of a killed program, and records that', async () => {
     await recordCustody(actor, [entry('a')])
     appendFileSync(log(), '{"seq":3,"time":"2026')
     expect((await checkChain(casebook)).problems).not.toEqual([])
@@ -95,7 +95,7 @@ describe('recordCustody', () => {
     expect(ofLog).toEqual(['appendFile', 'sync', 'appendFile', 'sync'])
   })
 
-  it('writes nothing after something that is no log', async () => {
+  it('writes nothing to a file that is not a log', async () => {
     mkdirSync(casebook)
     writeFileSync(log(), 'something else\n')
     await expect(recordCustody(actor, [entry('a')])).rejects.toMatchObject({ code: 'LOG_DAMAGED' })
@@ -104,7 +104,7 @@ describe('recordCustody', () => {
 })
 
 describe('checkChain', () => {
-  it('sees every change of a byte', async () => {
+  it('detects every changed byte', async () => {
     await recordCustody(actor, [entry('a'), entry('b'), entry('c')])
     const whole = readFileSync(log())
     // The last line is left out: no later line covers it yet, only the noted head does.
@@ -125,13 +125,13 @@ describe('checkChain', () => {
       (text: string) => [1, 0, 2, 3].map((index) => text.split('\n')[index]).join('\n'),
     ],
     ['an empty line', (text: string) => text.replace('\n', '\n\n')],
-  ])('sees %s', async (_what, change) => {
+  ])('detects %s', async (_what, change) => {
     await recordCustody(actor, [entry('a'), entry('b')])
     writeFileSync(log(), change(readFileSync(log(), 'utf8')))
     expect((await checkChain(casebook)).problems).not.toEqual([])
   })
 
-  it('cannot see an end that was cut off at a line: its head is another', async () => {
+  it('does not detect that whole lines at the end are missing, but gives another head', async () => {
     await recordCustody(actor, [entry('a')])
     const { head } = await checkChain(casebook)
     const shorter = readFileSync(log()).lastIndexOf('\n', readFileSync(log()).length - 2) + 1
@@ -143,7 +143,7 @@ describe('checkChain', () => {
 })
 
 describe('withCasebookLock', () => {
-  it('lets one at a time in, and the same one again', async () => {
+  it('is exclusive, and may be taken again by its holder', async () => {
     const seen: string[] = []
     const work = (name: string) =>
       withCasebookLock(casebook, async () => {
@@ -182,7 +182,7 @@ describe('withCasebookLock', () => {
     })
   })
 
-  it('is not held by a number that now belongs to another process', async () => {
+  it('is not held by a process number that now belongs to another process', async () => {
     mkdirSync(casebook)
     writeFileSync(join(casebook, '.lock'), `${process.pid} 1 another-boot`)
     expect(await withCasebookLock(casebook, async () => 'in', 0)).toBe('in')

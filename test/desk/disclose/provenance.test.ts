@@ -103,7 +103,7 @@ describe('every free text of the schema', () => {
 describe('a confirmation', () => {
   const confirmation = confirmAll(after(taken, []))
 
-  it('lets the words go', () => {
+  it('lets the words leave', () => {
     expect(textOf(after(taken, confirmation))).toContain("my brother's shop")
   })
 
@@ -144,7 +144,7 @@ describe('a confirmation', () => {
 })
 
 describe('what an analyst writes', () => {
-  it('goes', () => {
+  it('leaves', () => {
     expect(textOf(after(taken, [set('event.where_taken.text', 'Shenyang')]))).toContain('Shenyang')
   })
 
@@ -215,7 +215,7 @@ describe('files', () => {
     expect(review(after(tip, [], 'named'), 'ngo', []).account.heldFiles).toHaveLength(4)
   })
 
-  it('go once an analyst released them, as they are or as a copy', () => {
+  it('leave once an analyst has released them, unchanged or as a copy', () => {
     const release = (file: string, as: 'original' | 'copy' | 'nothing'): Change => ({
       kind: 'release',
       ...stamp,

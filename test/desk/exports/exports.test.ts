@@ -278,7 +278,7 @@ describe('uwaziZips', () => {
     expect(left).toEqual(['it is larger than Uwazi takes'])
   })
 
-  it('sends no file that is no longer the one that was opened', async () => {
+  it('leaves out a file that has changed since it was opened', async () => {
     const cases = await withFiles([1000])
     writeFileSync(cases[0]?.files[0]?.path ?? '', 'other')
     const left: string[] = []
@@ -321,7 +321,7 @@ describe('bayanatCsv', () => {
         expect(date === '' || isDay(date ?? '')).toBe(true)
   })
 
-  it('has ids that no import takes for a number, and that are not running numbers', () => {
+  it('has ids that no import reads as a number, and that are not sequential', () => {
     const { data } = bayanat(generateTips(300))
     const ids = data.map(({ originid = '' }) => originid)
     expect(new Set(ids).size).toBe(ids.length)
@@ -405,7 +405,7 @@ describe('bayanatCsv', () => {
       expect(row?.['description']).toContain(part)
   })
 
-  it('has nothing in a row that Bayanat may not keep, as it stores the whole row', () => {
+  it('has nothing in a row that Bayanat must not keep, because it stores the whole row', () => {
     const disclosed = disclose(confirmed(fullView('named_photo')), 'ngo')
     if (isWithheld(disclosed)) throw new Error('withheld')
     const [row] = papaparse.parse<Record<string, string>>(bayanatCsv([disclosed], '2017-11-06'), {

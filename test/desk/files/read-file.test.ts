@@ -15,7 +15,7 @@ describe('readCasebookFile', () => {
     expect(await readCasebookFile(path, 10)).toHaveLength(bytes)
   })
 
-  it('refuses one above it', async () => {
+  it('refuses a file of one byte more', async () => {
     const path = join(await makeTempDir(), 'file')
     await writeFile(path, 'x'.repeat(11))
     await expect(readCasebookFile(path, 10)).rejects.toMatchObject({
@@ -24,7 +24,7 @@ describe('readCasebookFile', () => {
     })
   })
 
-  it('has nothing where there is no file', async () => {
+  it('returns null for a missing file', async () => {
     expect(await readCasebookFile('/nowhere/at/all', 10)).toBeNull()
     expect(await readCasebookFile('/dev/null/below', 10)).toBeNull()
   })

@@ -34,7 +34,7 @@ describe('runDesk', () => {
   })
 
   describe('when its size changes', () => {
-    it('draws itself anew, and says so when it is too small', async () => {
+    it('redraws itself, and says so when it is too small', async () => {
       await start()
       terminal.resize(100, 30)
       const screen = await terminal.until(

@@ -54,7 +54,7 @@ async function importBytes(
 const inCasebook = () => readdirSync(join(casebook, 'tips'))
 
 describe('importEnvelope', () => {
-  it('puts tip.json and the attachments into the casebook, for the owner alone', async () => {
+  it('puts tip.json and the attachments into the casebook, readable by the owner only', async () => {
     let seen = 0
     const result = await importBytes(envelope, receipt, { onBytes: (bytes) => (seen += bytes) })
     const { folder } = tipLayoutOf(casebook, receipt)
@@ -84,7 +84,7 @@ describe('importEnvelope', () => {
     expect(modes).toEqual([0o700, 0o700, 0o600, 0o600])
   })
 
-  it('leaves what is there already as it is', async () => {
+  it('does not change a tip that is already there', async () => {
     await importBytes(envelope)
     const { folder } = tipLayoutOf(casebook, receipt)
     writeFileSync(join(folder, 'notes.txt'), '분석')
@@ -92,7 +92,7 @@ describe('importEnvelope', () => {
     expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('분석')
   })
 
-  it('starts anew where an earlier run was stopped in the middle', async () => {
+  it('starts again where an earlier run was stopped in the middle', async () => {
     const leftover = join(casebook, 'tips', `.partial-${receipt}`)
     mkdirSync(join(leftover, 'attachments'), { recursive: true })
     writeFileSync(join(leftover, 'attachments', 'old'), 'x')
@@ -158,17 +158,20 @@ describe('importEnvelope', () => {
         receipt,
         'OPEN_FAILED',
       ],
-    ])('as it is %s, nothing of it is in the casebook', async (_what, makeBytes, name, code) => {
-      const bytes = await makeBytes()
-      const isKept = name === undefined
-      expect(await importBytes(bytes, name)).toMatchObject({ outcome: 'refused', code, isKept })
-      expect(inCasebook()).toEqual([])
-      expect(await filesBelow(casebook)).toEqual(
-        isKept ? [join('originals', `${sha256(bytes)}.age`)] : [],
-      )
-    })
+    ])(
+      'because it is %s, nothing of it is in the casebook',
+      async (_what, makeBytes, name, code) => {
+        const bytes = await makeBytes()
+        const isKept = name === undefined
+        expect(await importBytes(bytes, name)).toMatchObject({ outcome: 'refused', code, isKept })
+        expect(inCasebook()).toEqual([])
+        expect(await filesBelow(casebook)).toEqual(
+          isKept ? [join('originals', `${sha256(bytes)}.age`)] : [],
+        )
+      },
+    )
 
-    it('as its archive breaks, keeps the files before and the whole plaintext', async () => {
+    it('because its archive breaks off, keeps the earlier files and the whole plaintext', async () => {
       const plaintext = archive(
         entry({ path: '../../../x', content: photo }),
         entry({ path: 'attachments/a.jpg', content: photo }),
@@ -188,7 +191,7 @@ describe('importEnvelope', () => {
       expect(kept.equals(plaintext)).toBe(true)
     })
 
-    it('as it is a plain text, can be read, corrected and reported', async () => {
+    it('because it is a plain text, can be read, corrected and reported', async () => {
       const bytes = await sealByHand(primitives, [identity], Buffer.from('심양에서 잡혔습니다\r\n'))
       await importBytes(bytes)
       const now = new Date('2026-11-24T12:00:00Z')
@@ -203,7 +206,7 @@ describe('importEnvelope', () => {
       expect(corrected.tip?.event?.detained_when).toBe('2026-11-20')
     })
 
-    it('as it is a photo, becomes a case once an analyst writes the narrative', async () => {
+    it('because it is a photo, becomes a case once an analyst writes the narrative', async () => {
       const bytes = await sealByHand(primitives, [identity], Buffer.from([0xff, 0xd8, 0xff, 0]))
       await importBytes(bytes)
       const now = new Date('2026-11-24T12:00:00Z')
@@ -218,7 +221,7 @@ describe('importEnvelope', () => {
       expect(tip).toEqual({ narrative: 'a photo of a detention order', topic: 'detention' })
     })
 
-    it('as it is missing, says so', async () => {
+    it('because it is missing, says so', async () => {
       const result = await importEnvelope(
         tools,
         { path: join(dir, 'none.age'), receipt, export: from },
@@ -227,7 +230,7 @@ describe('importEnvelope', () => {
       expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_MISSING' })
     })
 
-    it('as it is a folder, says so', async () => {
+    it('because it is a folder, says so', async () => {
       mkdirSync(join(dir, `${receipt}.age`))
       const result = await importEnvelope(
         tools,
@@ -248,7 +251,7 @@ describe('importEnvelope', () => {
     await expect(importBytes(envelope)).rejects.toMatchObject({ code: 'ENOTDIR' })
   })
 
-  it('makes nothing again of what is taken away under it, as when the command is stopped', async () => {
+  it('does not recreate what is removed while it runs, as when the command is stopped', async () => {
     const random = createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(
       Buffer.alloc(4_000_000),
     )

@@ -21,7 +21,7 @@ const writer = `
   }`
 
 describe('removeLeftovers', () => {
-  it('takes away what is half-made, and nothing else', async () => {
+  it('removes what is half-made, and nothing else', async () => {
     const casebook = await makeTempDir()
     for (const name of ['tips/.partial-a/attachments', 'tips/whole', 'originals', 'aside'])
       mkdirSync(join(casebook, name), { recursive: true })

@@ -76,7 +76,7 @@ describe('nameSimilarity', () => {
     expect(pairs.length).toBeGreaterThanOrEqual(60)
   })
 
-  it.each(pairs)('sees that %s and %s are one name', (one, other) => {
+  it.each(pairs)('recognises %s and %s as one name', (one, other) => {
     // 王建国 and Wang Jianguo share the Mandarin reading. The Korean reading of one name would not
     // match the Mandarin reading of the other.
     expect(nameSimilarity(one, other).score).toBeGreaterThanOrEqual(alikeScore)
@@ -86,14 +86,14 @@ describe('nameSimilarity', () => {
     ['리성철', 'Li Chengzhe'],
     ['박철', 'Piao Zhe'],
     ['김철', 'Jin Zhe'],
-  ])('sees that %s may be %s in papers of a Chinese office', (korean, mandarin) => {
+  ])('recognises that %s may be %s in Chinese papers', (korean, mandarin) => {
     expect(nameSimilarity(korean, mandarin)).toEqual({
       score: 0.65,
       why: 'perhaps the Mandarin reading of the name',
     })
   })
 
-  it.each(otherNames)('sees that %s and %s are not', (one, other) => {
+  it.each(otherNames)('distinguishes %s and %s', (one, other) => {
     expect(nameSimilarity(one, other).score).toBeLessThan(alikeScore)
   })
 

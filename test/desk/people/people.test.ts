@@ -169,7 +169,7 @@ describe('findDuplicates', () => {
     expect(findDuplicates([marked(one, 'a'), marked(other, 'b')])).toEqual([])
   })
 
-  it('takes a thousand of one name in its stride', () => {
+  it('handles a thousand persons of one name', () => {
     const many = Array.from({ length: 1_000 }, (_, index) =>
       caseOf(
         [person('김영철')],
@@ -186,7 +186,7 @@ describe('findDuplicates', () => {
 })
 
 describe('findGroups', () => {
-  it('suggests what was taken at one place on one day, until an analyst decides', () => {
+  it('suggests people taken at one place on one day, until an analyst decides', () => {
     const [one, other, later] = [
       caseOf([person('리영희')]),
       caseOf([person('김철수')], '2017-11-05'),

@@ -60,7 +60,7 @@ describe('findPlace', () => {
 })
 
 describe('gazetteerPlaceOf', () => {
-  it('takes the text together with the province, and a province alone', () => {
+  it('reads the text together with the province, or a province alone', () => {
     expect(gazetteerPlaceOf({ text: '沈阳', admin: '辽宁' })?.id).toBe('cn-shenyang')
     expect(gazetteerPlaceOf({ admin: '辽宁' })?.id).toBe('cn-liaoning')
     expect(gazetteerPlaceOf({ text: 'the market', admin: '辽宁' })?.id).toBe('cn-liaoning')

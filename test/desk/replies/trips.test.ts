@@ -188,7 +188,7 @@ describe('a trip', () => {
 })
 
 describe('ten thousand tips read on one day', () => {
-  it('are told in drops of one size, those that waited longest first', async () => {
+  it('are reported in drops of one size, those that waited longest first', async () => {
     const count = 10_000
     const group = replyGroupOf(source, 'ko')
     const state = { ...sampleView().state, status: 'read' as const }

@@ -444,7 +444,7 @@ describe('answers that no tip tells', () => {
     expect(wgeid).toContain('Hamhung')
   })
 
-  it('stand in the order of the model questionnaire', () => {
+  it('follow the order of the model questionnaire', () => {
     const { forms } = unCases([view(agreed)])
     const { blocks } = wgadReport(english, forms.slice(0, 1), submitter, '2017-11-06')
     const headings = blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : []))

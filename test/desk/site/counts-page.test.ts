@@ -47,7 +47,7 @@ describe('countsPage', () => {
     expect(html).toContain('The last three months: 21 Aug 2017 to 20 Nov 2017')
   })
 
-  it('does without a case', () => {
+  it('works without a case', () => {
     expect(renderToStaticMarkup(h('div', null, countsPage([], now)))).toContain('At least 0 people')
   })
 })

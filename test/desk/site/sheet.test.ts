@@ -57,7 +57,7 @@ describe('the sheet of a case', () => {
     ['2017-11-01', 'counts no more since 2017-11-01'],
     ['2030-01-01', null],
     [null, null],
-  ])('says that the key counted no more when it did not: %s', (retired, said) => {
+  ])('says that the key was no longer in force, if so: %s', (retired, said) => {
     const dull = sampleView()
     const view = {
       ...dull,

@@ -68,11 +68,11 @@ describe('reduce', () => {
       expect(desk.text()).toContain('No case fits')
     })
 
-    it('takes the letters of the Korean keyboard for its commands', () => {
+    it('accepts the letters of the Korean keyboard as its commands', () => {
       expect(player().press('ㅂ').done).toEqual([{ kind: 'quit' }])
     })
 
-    it('takes no command out of a paste', () => {
+    it('takes no command from pasted text', () => {
       const desk = player().play({ kind: 'paste', text: 'q\rmu' })
       expect([desk.done, desk.state.screen]).toEqual([[], 'list'])
     })
@@ -82,7 +82,7 @@ describe('reduce', () => {
       ['r', 'reload'],
       ['<ctrl-c>', 'quit'],
       ['<ctrl-z>', 'suspend'],
-    ])('%s wants %s', (key, kind) => {
+    ])('%s leads to %s', (key, kind) => {
       expect(player().press(key).done).toEqual([{ kind }])
     })
   })
@@ -94,7 +94,7 @@ describe('reduce', () => {
       expect(desk.press('<end>np<home>').done).toEqual([])
     })
 
-    it('marks as read with m, and later lets choose', () => {
+    it('marks a case as read with m, and later offers all statuses', () => {
       const desk = onSeed().press('m')
       expect(changes(desk)).toEqual([{ kind: 'set', field: 'status', value: 'read' }])
       expect(desk.press('m').text()).toContain('> read')
@@ -156,7 +156,7 @@ describe('reduce', () => {
       expect(desk.press('u').text()).toContain('nothing to take back')
     })
 
-    it('refuses a day that is none, and an empty note', () => {
+    it('refuses an invalid day, and an empty note', () => {
       expect(onSeed().press('kun<return>x<ctrl-d>y<return>').text()).toContain('! not a date')
       expect(onSeed().press('o <ctrl-d>').text()).toContain('! there is nothing to save yet')
     })
@@ -168,7 +168,7 @@ describe('reduce', () => {
     expect(desk.text()).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u)
   })
 
-  it('counts long ago as that, within its column', () => {
+  it('shortens very long delays to fit their column', () => {
     const long = sampleView(seedTip, {
       triage: {
         ...seed.triage,
@@ -180,13 +180,16 @@ describe('reduce', () => {
   })
 
   describe('when text would be lost', () => {
-    it.each(['<escape>', '<ctrl-c>'])('asks on %s, and goes on writing unless told', (key) => {
-      const desk = onSeed().press(`o글${key}`)
-      expect(desk.text()).toContain('Not saved yet')
-      expect(desk.press('x!').text()).toContain('글!')
-      expect(desk.press(`${key}y`).state.dialog).toBeNull()
-      expect(changes(desk)).toEqual([])
-    })
+    it.each(['<escape>', '<ctrl-c>'])(
+      'asks on %s, and continues writing unless told otherwise',
+      (key) => {
+        const desk = onSeed().press(`o글${key}`)
+        expect(desk.text()).toContain('Not saved yet')
+        expect(desk.press('x!').text()).toContain('글!')
+        expect(desk.press(`${key}y`).state.dialog).toBeNull()
+        expect(changes(desk)).toEqual([])
+      },
+    )
 
     it('asks on the last question of a contact entry, whose text was given before', () => {
       expect(onSeed().press('kun<return>x<ctrl-d><escape>').text()).toContain('Not saved yet')

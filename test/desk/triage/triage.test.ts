@@ -192,7 +192,7 @@ describe('triage', () => {
     },
   )
 
-  it('takes a possible child for a child, and the hint for a hint', () => {
+  it('treats a possible child as a child, and a hint only as a hint', () => {
     expect(triaged(tip({ persons: [{ ...grown, age: { value: 19, unit: 'years' } }] })).tier).toBe(
       1,
     )
@@ -204,7 +204,7 @@ describe('triage', () => {
     expect(codes(hinted)).toContain('SOURCE_SAYS_NOW')
   })
 
-  it('rises while nobody reads it, and says by when', () => {
+  it('makes an unread case more urgent, and says by when to read it', () => {
     const unread = { ...read, status: 'new' as const }
     expect(triaged(tip({}), { state: unread })).toMatchObject({
       tier: 2,
@@ -218,7 +218,7 @@ describe('triage', () => {
     expect(triaged(tip({}), { day: '2017-11-08' })).toMatchObject({ tier: 2, isOverdue: false })
   })
 
-  it('never sinks by itself, and obeys an analyst', () => {
+  it('never makes a case less urgent by itself, but obeys an analyst', () => {
     expect(triaged(tip({}), { state: { ...read, reachedTier: 0 } })).toMatchObject({
       tier: 0,
       computed: 2,
@@ -231,7 +231,7 @@ describe('triage', () => {
     })
   })
 
-  it('never is less urgent when something is left out', () => {
+  it('is never less urgent when a fact is missing', () => {
     for (const made of generateTips(80)) {
       const { event: _event, ...withoutEvent } = made
       const { detained_when: _when, ...undated } = made.event ?? {}
@@ -270,7 +270,7 @@ describe('triage', () => {
 })
 
 describe('newlyReachedTier', () => {
-  it('is noted the first time and when it rises', () => {
+  it('is recorded the first time and when it becomes more urgent', () => {
     const view = (reachedTier: 0 | 1 | 2 | null) => ({
       triage: triaged(tip({ topic: 'return_feared' })),
       state: { ...stateOf([]), reachedTier },
@@ -286,7 +286,7 @@ describe('parseWindows', () => {
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
   const rule = { custody: 'TH', destination: 'KP', days: 30, source: 'us' }
 
-  it('takes other windows', () => {
+  it('accepts other windows', () => {
     expect(parseWindows(bytes({ schema: 'tumen-windows/1', windows: [rule] }))).toEqual([rule])
   })
 
@@ -304,7 +304,7 @@ describe('parseWindows', () => {
     )
   })
 
-  it('refuses what is no JSON, or too long', () => {
+  it('refuses invalid JSON, and a text that is too long', () => {
     for (const wrong of [new Uint8Array([0xff]), new Uint8Array(300_000)])
       expect(() => parseWindows(wrong)).toThrow(
         expect.objectContaining({ code: 'WINDOWS_INVALID' }),

@@ -42,7 +42,7 @@ describe('findReceipt', () => {
 })
 
 describe('listTipFolders', () => {
-  it('tells receipts from what else lies there, and leaves out what is being opened', async () => {
+  it('distinguishes receipts from other names, and leaves out those being opened', async () => {
     const casebook = await makeTempDir()
     for (const name of [receipt('b'), receipt('a'), `.partial-${receipt('c')}`, 'notes'])
       await mkdir(join(casebook, 'tips', name), { recursive: true })
@@ -53,7 +53,7 @@ describe('listTipFolders', () => {
     })
   })
 
-  it('refuses a folder that is no casebook', async () => {
+  it('refuses a folder that is not a casebook', async () => {
     await expect(listTipFolders(await makeTempDir())).rejects.toMatchObject({
       code: 'NOT_A_CASEBOOK',
     })

@@ -119,14 +119,14 @@ describe('buildIndex', () => {
     ])
   })
 
-  it('leaves the old index as it is when the new one fails', async () => {
+  it('leaves the old index unchanged when the new one fails', async () => {
     const twice = [sampleView(), sampleView()]
     await expect(buildIndex(casebook, twice)).rejects.toThrow('UNIQUE')
     expect(await all('SELECT count(*) FROM cases')).toEqual([[5]])
     expect((await readdir(casebook)).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('makes a good index of the most hostile tip: 500 persons, every text at its bound', async () => {
+  it('makes a valid index of the most hostile tip: 500 persons, every text at its bound', async () => {
     const text = `\u202e'"\u0000${'𠀀'.repeat(490)}`
     const persons = Array.from({ length: 500 }, () => ({
       names: [{ text }, { text }],
@@ -142,7 +142,7 @@ describe('buildIndex', () => {
 })
 
 describe('openIndex', () => {
-  it('opens for reading alone', async () => {
+  it('opens the index read-only', async () => {
     using index = await openIndex(casebook)
     expect(() => index.exec('DELETE FROM cases')).toThrow('readonly')
   })

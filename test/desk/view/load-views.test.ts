@@ -104,7 +104,7 @@ describe('loadView', () => {
     ).toMatch(/^누군가 잡혀갔습니다 x+…$/u)
   })
 
-  it('tells the cases apart whose receipts begin alike', async () => {
+  it('distinguishes cases whose receipts begin with the same digits', async () => {
     const { receipts } = await makeCasebook(casebook, [seedTip])
     const twin = `${receipts[0]?.slice(0, 11)}${receipts[0]?.[11] === '0' ? '1' : '0'}`.padEnd(
       64,
@@ -119,7 +119,7 @@ describe('loadView', () => {
 })
 
 describe('when a record is damaged', () => {
-  it('case.json: nobody may be told without asking, and the case says why', async () => {
+  it('case.json: for everybody the source must be asked first, and the case says why', async () => {
     const { receipt } = await viewWith([
       { kind: 'consent', ...stamp, recipient: 'unhcr', level: 'named', given_by: 'wife' },
     ])
@@ -154,7 +154,7 @@ describe('when a record is damaged', () => {
     expect(problems).toMatchObject([{ receipt, code }])
   })
 
-  it('opened.json of another tip, or with a day that is none, is not believed', async () => {
+  it('opened.json of another tip, or with an invalid day, is not believed', async () => {
     const { receipts } = await makeCasebook(casebook, [seedTip], {
       opened: () => ({ receipt: 'a'.repeat(64) }),
     })
@@ -195,7 +195,7 @@ describe('when a record is damaged', () => {
 })
 
 describe('loadViews', () => {
-  it('takes the windows of the casebook', async () => {
+  it('uses the windows of the casebook', async () => {
     await makeCasebook(casebook, [seedTip])
     await writeFile(
       layoutOf(casebook).windows,
@@ -225,7 +225,7 @@ describe('loadViews', () => {
 })
 
 describe('loadSomeViews', () => {
-  it('passes over a case that was taken away meanwhile', async () => {
+  it('skips a case that was removed meanwhile', async () => {
     const { receipts } = await makeCasebook(casebook, [seedTip, { narrative: 'x' }])
     expect(
       (await loadSomeViews(casebook, ['f'.repeat(64), receipts[1] ?? ''], now)).map(

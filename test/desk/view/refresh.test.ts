@@ -73,7 +73,7 @@ describe('refreshCasebook', () => {
     expect(await tiersNoted(receipts[1])).toEqual([2])
   })
 
-  it('goes on past a case whose record is damaged', async () => {
+  it('continues after a case whose record is damaged', async () => {
     await writeFile(tipLayoutOf(casebook, receipts[0] ?? '').case, '{"half')
     const { raised, problems, views } = await refreshCasebook(actorAt('2017-11-05T10:00:00Z'), {
       buildSite,
@@ -85,7 +85,7 @@ describe('refreshCasebook', () => {
     })
   })
 
-  it('makes the index anew', async () => {
+  it('rebuilds the index', async () => {
     await refreshCasebook(actorAt('2017-11-05T10:00:00Z'), { buildSite })
     await appendChanges(actorAt('2017-11-05T11:00:00Z'), receipts[1] ?? '', [
       { kind: 'set', field: 'group', value: '7' },
@@ -125,7 +125,7 @@ describe('refreshCasebook', () => {
     )
   })
 
-  it('refuses a folder that is no casebook', async () => {
+  it('refuses a folder that is not a casebook', async () => {
     const nowhere = await makeTempDir()
     await expect(
       refreshCasebook({ ...actorAt('2017-11-05T10:00:00Z'), casebook: nowhere }, { buildSite }),

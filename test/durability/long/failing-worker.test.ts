@@ -103,7 +103,7 @@ async function failOnce(original: string, number: number): Promise<Outcome | nul
 }
 
 describe('a worker whose disk fails once', () => {
-  it('stores the tip all the same, whichever call failed', { timeout: 900_000 }, async () => {
+  it('stores the tip nevertheless, whichever call failed', { timeout: 900_000 }, async () => {
     const { dir } = await makeMachine()
     const found: string[] = []
     let count = 0

@@ -98,7 +98,7 @@ async function expectAllStored(dataDir: string, acknowledged: Set<string>): Prom
 }
 
 describe('when the reserve is reached', () => {
-  it('answers 507, goes on storing what it has taken, and takes more once space is free', {
+  it('answers 507, still stores what it has received, and accepts more once space is free', {
     timeout: 60_000,
   }, async (context) => {
     const opened = await openFullableSite(4 * 1024 * 1024)
@@ -119,7 +119,7 @@ describe('when the reserve is reached', () => {
 })
 
 describe('when there is no reserve and not one byte is left', () => {
-  it('answers 507, loses nothing it has taken, and stores it all once space is free', {
+  it('answers 507, loses nothing it has received, and stores it all once space is free', {
     timeout: 60_000,
   }, async (context) => {
     const opened = await openFullableSite(0)

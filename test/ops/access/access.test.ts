@@ -14,7 +14,7 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 const onion = `${'a2'.repeat(28)}.onion`
 
 describe('allowedHost', () => {
-  it('takes an onion name through the unix socket alone', () => {
+  it('accepts an onion name only through the unix socket', () => {
     const socket = allowedHost({ path: '/run/ops.sock' })
     expect([onion, `${onion}:80`, onion.toUpperCase()].map(socket)).toEqual([true, true, true])
     expect(
@@ -67,11 +67,11 @@ describe('tokenGuard', () => {
     ['bearer in small letters', `bearer ${token}`],
     ['Basic with any name', basic(`anna:${token}`)],
     ['Basic without a name', basic(`:${token}`)],
-  ])('lets in who sends the token as %s', async (_how, authorization) => {
+  ])('admits a client that sends the token as %s', async (_how, authorization) => {
     expect(await ask(await guarded(), authorization)).toMatchObject({ status: 200, body: 'in' })
   })
 
-  it('answers everything else with one answer', async () => {
+  it('gives every other request the same response', async () => {
     const path = await guarded()
     const wrong = [
       undefined,
@@ -107,7 +107,7 @@ describe('tokenGuard', () => {
 })
 
 describe('createPace', () => {
-  it('lets one through after the other, and turns away who would wait too long', async () => {
+  it('lets calls through one after the other, and rejects those that would wait too long', async () => {
     const pace = createPace({ gapMs: 20, maxWaiting: 3 })
     const startedMs = performance.now()
     const seen: string[] = []

@@ -30,7 +30,7 @@ describe('the ops process on an address of the network', () => {
   })
   afterAll(() => ops?.dispose())
 
-  it('shows nothing to whoever has no token', async () => {
+  it('shows nothing without the token', async () => {
     for (const path of [
       '/',
       '/livez',

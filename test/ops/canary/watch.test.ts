@@ -12,7 +12,7 @@ describe('the watch', () => {
     [1_000, 'under 5 s'],
     [5_000, 'under 30 s'],
     [30_000, 'under 2 min'],
-  ])('tells %d ms as %s', (ms, latencyBand) => {
+  ])('reports %d ms as %s', (ms, latencyBand) => {
     const watch = new CanaryWatch()
     watch.begun(100)
     watch.arrived(100 + ms)
@@ -48,7 +48,7 @@ describe('the watch', () => {
     expect(watch.status(0)).toMatchObject({ state: 'ok', undelivered: 0 })
   })
 
-  it('is failed at once after what does not pass by itself', () => {
+  it('fails at once after an error that does not pass by itself', () => {
     const watch = new CanaryWatch()
     watch.begun(0)
     watch.failed(true)

@@ -194,7 +194,7 @@ describe('dashboardHtml', () => {
     expect(htmlOf(well, null)).toContain('There are no figures yet')
   })
 
-  it('lets no text out of its place', () => {
+  it('escapes the texts of problems', () => {
     const evil: Health = {
       ...well,
       problems: [{ ...problem('DISK_FULL'), detail: '<script>"\'&', wayOut: '`<b>`' }],

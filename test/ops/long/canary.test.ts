@@ -137,7 +137,7 @@ describe('a canary', { timeout: 120_000 }, () => {
     expect(await site.redis.client().keys('*ld*eyring*')).toEqual([])
   })
 
-  it('counts as failed while the worker stands still, is in no count, and well again after', async () => {
+  it('fails while the worker stands still, is in no count, and arrives again afterwards', async () => {
     await sendTip()
     const parts = await makeParts({ patienceMs: 1_000 })
     const queue = openStoreQueue(site.redis.client())
@@ -184,7 +184,7 @@ describe('a canary', { timeout: 120_000 }, () => {
     await expectOnlyTips()
   })
 
-  it('goes by the socket that tor shares, to the onion tor names, as soon as it does and under whatever name', async () => {
+  it('uses the socket that tor shares, to the onion that tor names, as soon as it has a name', async () => {
     const torDir = await makeTempDir()
     const proxy = await startFakeSocksProxy(port, 0, join(torDir, 'socks'))
     const names = ['b', 'c'].map((letter) => `${letter.repeat(56)}.onion`)
@@ -354,7 +354,7 @@ describe('a canary', { timeout: 120_000 }, () => {
     await rm(dataDir)
   })
 
-  it('leaves the way of a tip as it was', async () => {
+  it('does not change the way of a tip', async () => {
     await sendTip()
     await expectOnlyTips()
     expect(site.worker.log + site.intake.log).toBe('')

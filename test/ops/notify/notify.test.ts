@@ -47,7 +47,7 @@ describe('notes', { timeout: 90_000 }, () => {
     )
   })
 
-  it('that were not taken are no problem any more once one is', async () => {
+  it('that were refused are no longer a problem once one is accepted', async () => {
     const good = await startHttp()
     let isDown = true
     const channel = webhookChannel(new URL(`http://127.0.0.1:${good.port}/`), options)

@@ -49,7 +49,7 @@ describe('probeOnion', () => {
     expect(await probe()).toBe('unreachable')
   })
 
-  it('says so too when tor takes a connection and is silent: it hangs', async () => {
+  it('also says so when tor accepts a connection and then hangs', async () => {
     await name()
     const server = createServer((socket) => void socket.on('error', () => undefined))
     await once(server.listen(sharedLayoutOf(torDir).socks), 'listening')
@@ -59,7 +59,7 @@ describe('probeOnion', () => {
 })
 
 describe('tellingOfAnswers', () => {
-  it('tells of any answer, and of nothing else', async () => {
+  it('reports any answer, and nothing else', async () => {
     let told = 0
     const answer = { status: 503, header: () => null, body: new Uint8Array() }
     const ways: PublicWay[] = [async () => answer, () => Promise.reject(new Error('broken'))]
@@ -118,7 +118,7 @@ describe('startOnion', () => {
   })
   afterEach(() => running.stop())
 
-  it('has tor started anew when the onion cannot be reached, and once for all probes within the pause', async () => {
+  it('has tor restarted when the onion cannot be reached, once for all probes within the pause', async () => {
     result = 'unreachable'
     start()
     await until(
@@ -171,7 +171,7 @@ describe('startOnion', () => {
     expect(asked).toBe(3)
   })
 
-  it('does not probe what somebody else has just come through', async () => {
+  it('does not probe an onion through which a connection has just arrived', async () => {
     result = 'reached'
     start({ intervalMs: 60_000 })
     running.proved()

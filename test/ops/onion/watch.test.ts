@@ -30,7 +30,7 @@ describe('OnionWatch', () => {
     expect(watch.sinceProofMs(0)).toBe(Infinity)
   })
 
-  it('takes two circuits that fail for nothing, and a third for something', () => {
+  it('ignores two circuits that fail, and reports the third', () => {
     watch.proved(0)
     fail(2)
     expect(watch.status().state).toBe('reachable')
@@ -43,7 +43,7 @@ describe('OnionWatch', () => {
     expect(watch.isRestartDue(hourMs)).toBe(true)
   })
 
-  it('leaves a tor that is down to whoever runs it', () => {
+  it('leaves a tor that is down to its supervisor', () => {
     for (let i = 0; i < 9; i += 1) watch.failed('tor down')
     expect(watch.status().state).toBe('tor down')
     expect(watch.isRestartDue(hourMs)).toBe(false)
@@ -74,7 +74,7 @@ describe('OnionWatch', () => {
     },
   )
 
-  it('counts a time of being reachable from its own beginning', () => {
+  it('starts counting restarts again after the onion was reachable', () => {
     watch.proved(0)
     fail(3)
     watch.proved(2 * hourMs)
@@ -85,7 +85,7 @@ describe('OnionWatch', () => {
     expect(watch.isRestartDue(3 * hourMs + 9 * minuteMs)).toBe(false)
   })
 
-  it('forgets what it knew while nobody can tell', () => {
+  it('forgets its state while the onion cannot be probed', () => {
     fail(3)
     watch.forget()
     expect(watch.status().state).toBe('unknown')

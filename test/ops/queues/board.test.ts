@@ -197,7 +197,7 @@ describe('the board', () => {
     },
   )
 
-  it('tells of one job, by its short receipt, and of a failure no more than a code', async () => {
+  it('shows one job by its short receipt, and of a failure only the code', async () => {
     const id = receiptOf('secret').slice(0, 8)
     const { status, text } = await read(`/queues/api/queues/store/${id}`)
     expect(status).toBe(200)
@@ -227,7 +227,7 @@ describe('the board', () => {
     expect(text).not.toMatch(/\d{4,}/)
   })
 
-  it("takes no other method on any path, of its own or of the board's", async () => {
+  it("accepts no other method on any path, its own or the board's", async () => {
     const { appRoutes } = createRequire(import.meta.url)('@bull-board/api/dist/routes.js') as {
       appRoutes: { api: Array<{ method: string; route: string }> }
     }

@@ -185,7 +185,7 @@ describe('the page', () => {
       ])
     })
 
-    it('keeps the message about too many files while it finds out about the files', async () => {
+    it('keeps the message about too many files while it examines the files', async () => {
       const app = await open()
       const files = Array.from({ length: maxListItems.files + 1 }, () => new File(['a'], 'a.jpg'))
       app.actions.addFiles(files)

@@ -80,7 +80,7 @@ describe('checking the words', () => {
     expect(card).toEqual({ at: 'checked' })
   })
 
-  it('takes a word for chosen only at the last step', () => {
+  it('counts a word as chosen only at the last step', () => {
     if (english === undefined) throw new Error('no list')
     const first = tapOn(english, notTapped, 's')
     expect(first).toEqual({ tapping: { letter: 's', start: null } })

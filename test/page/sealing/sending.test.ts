@@ -122,7 +122,7 @@ describe('when the connection', () => {
     ['loses the last answer', { method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true }],
     ['is locked by its own dead half', { method: 'PATCH', fromOffset: 500_000, status: 423 }],
     ['meets another offset', { method: 'PATCH', fromOffset: 500_000, status: 409 }],
-  ])('%s, goes on by itself with one upload', async (_what, fault) => {
+  ])('%s, continues by itself with one upload', async (_what, fault) => {
     const stub = await startTusStub()
     stub.faults.push(fault)
     const { sealer } = startSite(stub.url)

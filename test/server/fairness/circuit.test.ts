@@ -29,7 +29,7 @@ describe('Circuits', () => {
     'fc00:dead:beef:4dad::1a:29:1',
     'fc00:dead:beef:4dae::1a:29',
     '::1',
-  ])('takes no name from %s', (address) => {
+  ])('makes no name from %s', (address) => {
     const circuits = new Circuits()
     expect(circuits.of(bound(circuits, address))).toBe(SHARED)
   })

@@ -125,7 +125,7 @@ describe('Connections', () => {
     expect(one?.destroyed).toBe(true)
   })
 
-  it('closes what waited for a minute, and what comes when too many wait', () => {
+  it('closes connections that waited for a minute, and new ones when too many wait', () => {
     const held = dial(SHARED, 8)
     for (const socket of held) connections.beginRequest(asSocket(socket))
     const waiting = dial(SHARED, MAX_WAITING)

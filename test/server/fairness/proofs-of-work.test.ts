@@ -25,7 +25,7 @@ async function changed(
 const otherDigit = (hex: string): string => (hex.startsWith('0') ? '1' : '0') + hex.slice(1)
 
 describe('ProofsOfWork', () => {
-  it('says in a challenge nothing but the sum and its signature', async () => {
+  it('puts nothing into a challenge but the task and its signature', async () => {
     expect(await open().ask()).toEqual({
       algorithm: 'SHA-256',
       challenge: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -35,21 +35,21 @@ describe('ProofsOfWork', () => {
     })
   })
 
-  it('takes a solution once', async () => {
+  it('accepts a solution once', async () => {
     const proofs = open()
     const header = await solveOne(proofs)
     expect(await proofs.redeem(header)).not.toBe(null)
     expect(await proofs.redeem(header)).toBe(null)
   })
 
-  it('takes it once of many at the same time', async () => {
+  it('accepts it once when it is sent many times at once', async () => {
     const proofs = open()
     const header = await solveOne(proofs)
     const redeemed = await Promise.all(Array.from({ length: 20 }, () => proofs.redeem(header)))
     expect(redeemed.filter((one) => one !== null)).toHaveLength(1)
   })
 
-  it('takes it again when it was given back', async () => {
+  it('accepts it again after it was given back', async () => {
     const proofs = open()
     const header = await solveOne(proofs)
     const redeemed = await proofs.redeem(header)
@@ -69,7 +69,7 @@ describe('ProofsOfWork', () => {
     expect(await proofs.redeem(await changed(proofs, change))).toBe(null)
   })
 
-  it('refuses what another process signed', async () => {
+  it('refuses a challenge that another process signed', async () => {
     expect(await open().redeem(await solveOne(open()))).toBe(null)
   })
 
@@ -80,7 +80,7 @@ describe('ProofsOfWork', () => {
     },
   )
 
-  it('takes a solution five minutes later, and not ten', async () => {
+  it('accepts a solution after five minutes, but not after ten', async () => {
     nowMs = 0
     const proofs = open()
     nowMs = 4 * MINUTE
@@ -92,7 +92,7 @@ describe('ProofsOfWork', () => {
     expect(await proofs.redeem(old)).toBe(null)
   })
 
-  it('forgets a challenge of hours ago though nobody came between', async () => {
+  it('forgets a challenge of hours ago even if no request came in between', async () => {
     nowMs = 0
     const proofs = open()
     const header = await solveOne(proofs)
@@ -100,7 +100,7 @@ describe('ProofsOfWork', () => {
     expect(await proofs.redeem(header)).toBe(null)
   })
 
-  it('remembers a bounded number of used ones, the newest', async () => {
+  it('remembers a bounded number of used solutions, the newest', async () => {
     const proofs = open(2)
     const [first, ...others] = [
       await solveOne(proofs),
@@ -116,7 +116,7 @@ describe('ProofsOfWork', () => {
     const openShared = (key: string, redeemed: RedeemedProofs | null): ProofsOfWork =>
       new ProofsOfWork({ nowMs: () => nowMs, keys: sharedProofKeys(key), redeemed })
 
-    it('takes what another intake asked for, once at all of them', async () => {
+    it('accepts a challenge of another intake, once among all of them', async () => {
       const redis = await createTestRedis()
       try {
         nowMs = 1_000_000 * MINUTE
@@ -147,7 +147,7 @@ describe('ProofsOfWork', () => {
       expect(await one.redeem(header)).toBe(null)
     })
 
-    it('takes what was asked for before it started, for ten minutes', async () => {
+    it('accepts challenges issued before it started, for ten minutes', async () => {
       nowMs = 1_000_000 * MINUTE
       const header = await solveOne(openShared(shared, null))
       nowMs += 6 * MINUTE
@@ -156,7 +156,7 @@ describe('ProofsOfWork', () => {
       expect(await openShared(shared, null).redeem(header)).toBe(null)
     })
 
-    it('refuses what an intake with another key asked for', async () => {
+    it('refuses a challenge of an intake with another key', async () => {
       const header = await solveOne(openShared('another key', null))
       expect(await openShared(shared, null).redeem(header)).toBe(null)
     })

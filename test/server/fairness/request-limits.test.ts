@@ -14,7 +14,7 @@ async function admitted(rate: Rate, circuit: string, times: number): Promise<num
 }
 
 describe('Rate', () => {
-  it('takes as many of one circuit as it may have, and the same again in the next minute', async () => {
+  it('accepts the share of one circuit, and the same again in the next minute', async () => {
     const rate = rateOf()
     expect(await admitted(rate, 'one', 12)).toBe(10)
     expect(await admitted(rate, 'two', 12)).toBe(10)
@@ -22,7 +22,7 @@ describe('Rate', () => {
     expect(await admitted(rate, 'one', 12)).toBe(10)
   })
 
-  it('leaves each its fair share when many come: the new before the many-timers', async () => {
+  it('leaves each circuit its fair share in a crowd: new ones come before frequent ones', async () => {
     const rate = rateOf()
     for (const circuit of ['a', 'b', 'c']) expect(await admitted(rate, circuit, 10)).toBe(10)
     expect(await admitted(rate, 'a', 1)).toBe(0)
@@ -33,7 +33,7 @@ describe('Rate', () => {
     expect(rate.isCrowded).toBe(false)
   })
 
-  it('counts all without a circuit as a thousand people, and holds them against nobody', async () => {
+  it('counts clients without a circuit as a thousand people, and not against any circuit', async () => {
     const rate = rateOf()
     expect(await admitted(rate, SHARED, 10_001)).toBe(10_000)
     expect(await admitted(rate, 'one', 12)).toBe(10)

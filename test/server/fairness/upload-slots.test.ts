@@ -86,7 +86,7 @@ describe('UploadSlots', () => {
       ])
     })
 
-    it('keeps an eighth for those that have none', async () => {
+    it('keeps an eighth for circuits without a slot', async () => {
       const slots = slotsOf(16)
       const greedy = await fill(slots, 16, () => 'greedy')
       expect(greedy.filter(({ isIn }) => isIn)).toHaveLength(14)
@@ -96,7 +96,7 @@ describe('UploadSlots', () => {
   })
 
   describe('when all slots are taken', () => {
-    it('cuts a resumable upload of the heaviest circuit for a new one, not before it had its three seconds', async () => {
+    it('cuts a resumable upload of the heaviest circuit for a new one, but not in its first three seconds', async () => {
       const slots = slotsOf(8)
       const light = await fill(slots, 1, () => 'light')
       const heavy = await fill(slots, 6, () => 'heavy')
@@ -110,7 +110,7 @@ describe('UploadSlots', () => {
       expect(light[0]?.isCut).toBe(false)
     })
 
-    it('lets one that came in one go have two minutes', async () => {
+    it('gives a whole upload two minutes', async () => {
       const slots = slotsOf(2)
       const [whole] = await fill(slots, 1, () => 'one', 'whole')
       const [fresh] = await fill(slots, 1, () => 'fresh', 'whole')
@@ -124,7 +124,7 @@ describe('UploadSlots', () => {
       expect([whole?.isCut, later?.isIn]).toEqual([true, true])
     })
 
-    it('cuts one that hardly moves for anyone, of its own circuit too', async () => {
+    it('cuts an upload that hardly moves for any other, even of its own circuit', async () => {
       const slots = slotsOf(2)
       const [slow, quick] = await fill(slots, 2, () => SHARED)
       if (slow) slow.bytesPerSecond = 10
@@ -135,7 +135,7 @@ describe('UploadSlots', () => {
       expect([slow?.isCut, quick?.isCut, fresh?.isIn]).toEqual([true, false, true])
     })
 
-    it('never fills more than half with what cannot be cut', async () => {
+    it('gives at most half of the slots to uploads that cannot be cut', async () => {
       const slots = slotsOf(8)
       const whole = await fill(slots, 8, (at) => `whole ${at}`, 'whole')
       expect(whole.filter(({ isIn }) => isIn)).toHaveLength(4)
@@ -146,7 +146,7 @@ describe('UploadSlots', () => {
   })
 
   describe('when many wait', () => {
-    it('lets in first who had least of late, one of each circuit in turn', async () => {
+    it('first admits circuits with the least recent use, one upload of each in turn', async () => {
       const slots = slotsOf(1)
       const [used] = await fill(slots, 1, () => 'used', 'whole')
       await pass(5_500)
@@ -157,7 +157,7 @@ describe('UploadSlots', () => {
       expect([fresh?.isIn, again.some(({ isIn }) => isIn)]).toEqual([true, false])
     })
 
-    it('serves a newcomer soon after a thousand circuits came at once', async () => {
+    it('soon serves a newcomer after a thousand circuits came at once', async () => {
       const slots = slotsOf(64, 32)
       const attackers = await fill(slots, 1000, (at) => `attacker ${at}`)
       const [honest] = await fill(slots, 1, () => 'honest')
@@ -170,7 +170,7 @@ describe('UploadSlots', () => {
       expect(again?.isIn).toBe(true)
     })
 
-    it('serves one that sends, though sixteen times as many circuits as slots hardly send', async () => {
+    it('serves an upload that sends, although sixteen times as many circuits as slots hardly send', async () => {
       const slots = slotsOf(16, 8)
       const holder = (at: number): void => {
         const source = new Source(slots, `holder ${at}`, 'whole')
@@ -186,7 +186,7 @@ describe('UploadSlots', () => {
       expect(honest?.isIn || again?.isIn).toBe(true)
     })
 
-    it('forgets who has gone', async () => {
+    it('forgets uploads that have ended', async () => {
       const slots = slotsOf(1)
       const [first] = await fill(slots, 1, () => 'one')
       const [gone] = await fill(slots, 1, () => 'two')
@@ -205,7 +205,7 @@ describe('UploadSlots', () => {
     const prove = (slots: UploadSlots, count: number, kind?: UploadKind): Promise<Source[]> =>
       fill(slots, count, (at) => `proven ${at}`, kind, 'proven')
 
-    it('gives those with a proof all but an eighth, however many without one came before', async () => {
+    it('gives uploads with a proof all but an eighth, however many without one came before', async () => {
       const slots = slotsOf(16, 16, true)
       const unproven = await flood(slots, 40, 'resumable')
       expect(unproven.filter(({ isIn }) => isIn)).toHaveLength(16)
@@ -215,7 +215,7 @@ describe('UploadSlots', () => {
       expect(unproven.filter(({ isIn, isCut }) => isIn && !isCut)).toHaveLength(2)
     })
 
-    it('keeps an eighth for those without, however many with a proof came before', async () => {
+    it('keeps an eighth for uploads without a proof, however many with one came before', async () => {
       const slots = slotsOf(16, 16, true)
       const proven = await prove(slots, 40)
       expect(proven.filter(({ isIn }) => isIn)).toHaveLength(14)
@@ -227,7 +227,7 @@ describe('UploadSlots', () => {
       ])
     })
 
-    it('lets those without who have more than their eighth yield to one with a proof, though its circuit had more', async () => {
+    it('cuts an upload without a proof beyond that eighth for one with a proof, even of a heavier circuit', async () => {
       const slots = slotsOf(8, 8, true)
       const [used] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
       await pass(20_000)
@@ -238,13 +238,13 @@ describe('UploadSlots', () => {
       expect([again?.isIn, without.filter(({ isCut }) => isCut).length]).toEqual([true, 1])
     })
 
-    it('keeps that eighth of what comes in one go too', async () => {
+    it('keeps that eighth for whole uploads too', async () => {
       const slots = slotsOf(16, 16, true)
       expect((await prove(slots, 16, 'whole')).filter(({ isIn }) => isIn)).toHaveLength(6)
       expect((await flood(slots, 3, 'whole')).map(({ isIn }) => isIn)).toEqual([true, true, false])
     })
 
-    it('lets in one with a proof before all without, though its circuit had more', async () => {
+    it('admits an upload with a proof before all others, even of a heavier circuit', async () => {
       const slots = slotsOf(2, 2, true)
       const [used] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
       await flood(slots, 1, 'whole')
@@ -256,7 +256,7 @@ describe('UploadSlots', () => {
       expect([again?.isIn, waiting.some(({ isIn }) => isIn)]).toEqual([true, false])
     })
 
-    it('lets those without take turns in their eighth', async () => {
+    it('lets uploads without a proof take turns in their eighth', async () => {
       const slots = slotsOf(8, 8, true)
       await prove(slots, 8)
       const [first] = await fill(slots, 1, () => 'first', 'resumable', 'unproven')

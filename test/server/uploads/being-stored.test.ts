@@ -7,7 +7,7 @@ import { openFsStore } from '../../../src/store/fs-store.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 
-it('answers BEING_STORED while the store takes long, goes on, and then gives the receipt once', async () => {
+it('answers BEING_STORED while the store is slow, continues, and then gives the receipt once', async () => {
   const dir = await makeTempDir()
   const clock = { now: () => new Date() }
   const spool = await openFsStore({ dir, instance: 'test', reserveBytes: 0, clock })

@@ -65,7 +65,7 @@ describe('the number of unfinished uploads', () => {
     ])
   })
 
-  it('is free again, above half, when silent uploads have gone by their own age', async () => {
+  it('above half, decreases when silent uploads have expired by their own age', async () => {
     await start({ maxUnfinished: 2 })
     const begun = await createUpload(site, BEGINNING.length)
     await patch(site, begun, 0, BEGINNING.subarray(0, 1024 * 1024))
@@ -85,7 +85,7 @@ describe('the number of unfinished uploads', () => {
     expect([await states(), site.files('uploads')]).toEqual([[404, 404], []])
   })
 
-  it('up to half, lets every upload stay until the time that was named', async () => {
+  it('up to half, lets every upload stay until the announced time', async () => {
     await start({ maxUnfinished: 2 })
     const path = await createUpload(site, BEGINNING.length)
     later(600)
@@ -156,7 +156,7 @@ describe('an upload whose last byte came before its process died', () => {
     expect(site.announced).toEqual([receipt])
   })
 
-  it('is removed when it is no envelope after all', async () => {
+  it('is removed if it turns out not to be an envelope', async () => {
     await dieBeforeReceipt(makeEnvelope(100).bytes.subarray(0, -110))
     await site.uploads.sweep()
     expect([site.files('uploads'), site.files('incoming')]).toEqual([[], []])
@@ -187,7 +187,7 @@ describe('the sweep', () => {
 })
 
 describe('when the disk fails in the middle', () => {
-  it('answers so, keeps what is there, and goes on when it works again', async () => {
+  it('says so, keeps what is there, and continues when it works again', async () => {
     await start()
     const { bytes, receipt } = makeEnvelope(1_500_000)
     const path = await createUpload(site, bytes.length)

@@ -86,7 +86,7 @@ describe('tus-js-client', () => {
     expectOneEnvelope()
   })
 
-  it('goes on with the same upload when the server restarts at another port behind the same line', async () => {
+  it('continues the same upload when the server restarts at another port behind the same address', async () => {
     const bad = await line({ nextBudget: () => null })
     let restarts = 0
     const restart = async (): Promise<void> => {
@@ -110,7 +110,7 @@ describe('tus-js-client', () => {
     expectOneEnvelope()
   })
 
-  it('twice at once with the same bytes has the same receipt twice, for one envelope', async () => {
+  it('gets the same receipt twice, for one envelope, when it sends the same bytes twice at once', async () => {
     const results = await Promise.all(
       [100_000, 333_333].map((chunkSize) =>
         sendWithTus(envelope.bytes, { endpoint: endpoint(site.port), chunkSize }),
@@ -120,7 +120,7 @@ describe('tus-js-client', () => {
     expect(site.files('incoming')).toEqual([`${envelope.receipt}.age`])
   })
 
-  it('is told once, and tries no more, when its bytes are no envelope', async () => {
+  it('is told once, and stops trying, when its bytes are not an envelope', async () => {
     await expect(
       sendWithTus(Buffer.alloc(100_000, 'x'), { endpoint: endpoint(site.port) }),
     ).rejects.toThrow(/NOT_AGE/)

@@ -9,11 +9,14 @@ describe('isSilentTooLong', () => {
     ['without a byte', 0, 2 * MINUTE_MS],
     ['with half a mebibyte', MEBIBYTE / 2, 32 * MINUTE_MS],
     ['with four mebibytes', 4 * MEBIBYTE, 242 * MINUTE_MS],
-  ])('lets an upload %s be silent for a time of its own', (_what, offset, allowedMs) => {
-    const upload = { offset, lastByteMs: 1000 }
-    expect([
-      isSilentTooLong(upload, 999 + allowedMs),
-      isSilentTooLong(upload, 1000 + allowedMs),
-    ]).toEqual([false, true])
-  })
+  ])(
+    'lets an upload %s be silent for a time that depends on its bytes',
+    (_what, offset, allowedMs) => {
+      const upload = { offset, lastByteMs: 1000 }
+      expect([
+        isSilentTooLong(upload, 999 + allowedMs),
+        isSilentTooLong(upload, 1000 + allowedMs),
+      ]).toEqual([false, true])
+    },
+  )
 })

@@ -4,7 +4,7 @@ import { UploadLocks } from '../../../src/server/uploads/locks.ts'
 const noop = (): void => {}
 
 describe('UploadLocks', () => {
-  it('lets one in, tells it to stop when the next one comes, and lets that in when it has', async () => {
+  it('admits one request, tells it to stop when the next one comes, and admits that one afterwards', async () => {
     const locks = new UploadLocks()
     const order: string[] = []
     const release = await locks.acquire('a', () => void order.push('first stops'))
@@ -20,7 +20,7 @@ describe('UploadLocks', () => {
     expect(locks.isHeld('a')).toBe(false)
   })
 
-  it('tells one that still waits to stop, too', async () => {
+  it('also stops a request that is still waiting', async () => {
     const locks = new UploadLocks()
     const stopped: string[] = []
     const release = await locks.acquire('a', () => void stopped.push('first'))
@@ -44,7 +44,7 @@ describe('UploadLocks', () => {
     expect(locks.isHeld('b')).toBe(false)
   })
 
-  it('takes a release twice', async () => {
+  it('tolerates a second release', async () => {
     const locks = new UploadLocks()
     const release = await locks.acquire('a', noop)
     release()
@@ -55,7 +55,7 @@ describe('UploadLocks', () => {
   })
 
   describe('close', () => {
-    it('stops everyone, waits for them, and stops who comes later at once', async () => {
+    it('stops all requests, waits for them, and stops later ones at once', async () => {
       const locks = new UploadLocks()
       const stopped: string[] = []
       const release = await locks.acquire('a', () => void stopped.push('a'))

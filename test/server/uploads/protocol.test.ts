@@ -46,7 +46,7 @@ const codeOf = async (answer: Response): Promise<string> =>
 const receiptIn = (answer: Response): string | null => answer.headers.get('tumen-receipt')
 
 describe('POST /uploads', () => {
-  it('makes an upload at a relative place that nobody can guess', async () => {
+  it('creates an upload at a relative URL that nobody can guess', async () => {
     const answer = await announce(site, 1000, {
       'X-Forwarded-Host': 'evil.example',
       'X-Forwarded-Proto': 'https',
@@ -59,7 +59,7 @@ describe('POST /uploads', () => {
     expect(answer.headers.get('location')).not.toBe(await createUpload(site, 1000))
   })
 
-  it('forgets names and whatever else the metadata say', async () => {
+  it('discards names and everything else in the metadata', async () => {
     const secret = Buffer.from('비밀 문서.jpg').toString('base64')
     const path = await createUpload(site, 1000, {
       'Upload-Metadata': `filename ${secret},filetype ${secret}`,
@@ -109,7 +109,7 @@ describe('POST /uploads', () => {
         ...(body === undefined ? {} : { body: new Uint8Array(body) }),
       })
 
-    it('takes the header for the method', async () => {
+    it('uses the header as the method', async () => {
       const path = await createUpload(site, envelope.bytes.length)
       const sent = await ask('POST', path, 'PATCH', { 'Upload-Offset': '0' }, envelope.bytes)
       expect([sent.status, receiptIn(sent)]).toEqual([204, envelope.receipt])
@@ -126,7 +126,7 @@ describe('POST /uploads', () => {
     })
   })
 
-  it('accepts the type of a chunk in any case and with a parameter', async () => {
+  it('accepts the content type in any case and with a parameter', async () => {
     const path = await createUpload(site, envelope.bytes.length)
     const answer = await patch(site, path, 0, envelope.bytes, {
       'Content-Type': 'Application/Offset+Octet-Stream; a=b',
@@ -149,7 +149,7 @@ describe('POST /uploads', () => {
       expect(await offsetOf(site, answer.headers.get('location') ?? '')).toBe(20_000)
     })
 
-    it('gives the receipt when it is all of it', async () => {
+    it('gives the receipt when it is the whole upload', async () => {
       const answer = await post(envelope.bytes, envelope.bytes.length)
       expect(answer.status).toBe(201)
       expect(receiptIn(answer)).toBe(envelope.receipt)
@@ -189,7 +189,7 @@ describe('PATCH and HEAD', () => {
     expect(site.files('tmp')).toEqual([])
   })
 
-  it('keep what came when the server restarts after every part', async () => {
+  it('keep what was received when the server restarts after every part', async () => {
     const path = await createUpload(site, envelope.bytes.length)
     for (let from = 0; from < envelope.bytes.length; from += 7001) {
       await restart()
@@ -240,7 +240,7 @@ describe('PATCH and HEAD', () => {
     expect(site.files('incoming')).toEqual([`${envelope.receipt}.age`])
   })
 
-  it('take no part at another place than the next', async () => {
+  it('accept no part at a wrong offset', async () => {
     const path = await createUpload(site, envelope.bytes.length)
     await patch(site, path, 0, envelope.bytes.subarray(0, 100))
     for (const offset of [0, 99, 101]) {
@@ -264,7 +264,7 @@ describe('PATCH and HEAD', () => {
     expect(await offsetOf(site, path)).toBe(0)
   })
 
-  it('take no more than was announced, whether the part says its length or not', async () => {
+  it('accept no more than was announced, whether the part states its length or not', async () => {
     const path = await createUpload(site, 1000)
     const long = Buffer.concat([envelope.bytes.subarray(0, 1000), Buffer.from('x')])
     expect((await patch(site, path, 0, long)).status).toBe(413)
@@ -332,7 +332,7 @@ describe('DELETE', () => {
 })
 
 describe('OPTIONS', () => {
-  it('says what is offered, and asks no version', async () => {
+  it('says what is offered, and requires no version', async () => {
     for (const path of ['/uploads', `/uploads/${'0'.repeat(32)}`]) {
       const answer = await fetch(site.url + path, { method: 'OPTIONS' })
       expect(answer.status).toBe(204)
@@ -343,7 +343,7 @@ describe('OPTIONS', () => {
   })
 })
 
-describe('an id that is none', () => {
+describe('an invalid id', () => {
   it.each([
     '0'.repeat(32),
     '0'.repeat(31),

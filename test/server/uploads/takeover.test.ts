@@ -66,7 +66,7 @@ async function stall(from = 0, until = HALF): Promise<RawClient> {
 describe('when a connection is dead and has not said so', () => {
   beforeEach(() => start())
 
-  it('lets a new HEAD and PATCH in, with all that had come', async () => {
+  it('admits a new HEAD and PATCH, with all bytes received so far', async () => {
     const dead = await stall()
     const offset = await offsetOf(site, path)
     const answer = await patch(site, path, offset, envelope.bytes.subarray(offset))
@@ -81,7 +81,7 @@ describe('when a connection is dead and has not said so', () => {
     ).toBe(0)
   })
 
-  it('lets a new PATCH in at once that knows the place', async () => {
+  it('admits a new PATCH with the right offset at once', async () => {
     const dead = await stall()
     const offset = await offsetOf(site, path)
     const second = await stall(offset, offset + 1_200_000)
@@ -93,7 +93,7 @@ describe('when a connection is dead and has not said so', () => {
     expectNearly(await offsetOf(site, path), offset + 1_200_000)
   })
 
-  it('ends for a DELETE, too', async () => {
+  it('also ends for a DELETE', async () => {
     const dead = await stall()
     expect((await fetch(site.url + path, { method: 'DELETE', headers: TUS })).status).toBe(204)
     expect(await dead.closed()).toBe('')
@@ -114,7 +114,7 @@ describe('when a connection breaks in the middle of a part', () => {
 })
 
 describe('when a client sends nothing for the idle time', () => {
-  it('is cut, and what it brought is kept', async () => {
+  it('is cut, and what it sent is kept', async () => {
     await start({ idleSeconds: 1 })
     const client = await stall()
     expect(await client.closed()).toBe('')
@@ -137,7 +137,7 @@ describe('when a client sends nothing for the idle time', () => {
 describe('slots', () => {
   beforeEach(() => start({ maxUploads: 1 }))
 
-  it('count the parts that are coming in, and are free when they end', async () => {
+  it('are taken by parts in progress, and free when these end', async () => {
     const client = await stall()
     const other = await createUpload(site, 1000)
     const refused = await patch(site, other, 0, envelope.bytes.subarray(0, 500))
@@ -147,7 +147,7 @@ describe('slots', () => {
     expect((await patch(site, other, 0, envelope.bytes.subarray(0, 500))).status).toBe(204)
   })
 
-  it('do not lock out the one who comes back for the upload that holds the last one', async () => {
+  it('do not lock out a client that returns for the upload in the last slot', async () => {
     await stall()
     const offset = await offsetOf(site, path)
     expect((await patch(site, path, offset, envelope.bytes.subarray(offset))).status).toBe(204)

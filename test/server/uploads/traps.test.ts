@@ -44,7 +44,7 @@ const expectEnvelope = (): void =>
   ).toBe(0)
 
 describe('the expiry', () => {
-  it('takes the record of a finished upload and never its envelope', async () => {
+  it('removes the record of a finished upload and never its envelope', async () => {
     const path = await finished()
     now = new Date('2026-11-24T23:59:59Z')
     await site.uploads.sweep()
@@ -56,7 +56,7 @@ describe('the expiry', () => {
     expectEnvelope()
   })
 
-  it('takes an unfinished upload when the time comes that was told, and not before', async () => {
+  it('removes an unfinished upload at the announced time, and not before', async () => {
     const answer = await announce(site, envelope.bytes.length)
     const path = answer.headers.get('location') ?? ''
     const expires = new Date(answer.headers.get('upload-expires') ?? '')
@@ -69,7 +69,7 @@ describe('the expiry', () => {
     expect(site.files('uploads')).toEqual([])
   })
 
-  it('counts anew from every byte', async () => {
+  it('starts again with every byte', async () => {
     const path = await createUpload(site, envelope.bytes.length)
     now = new Date('2026-11-24T12:00:00Z')
     const answer = await patch(site, path, 0, envelope.bytes.subarray(0, 10))
@@ -104,7 +104,7 @@ describe('reading', () => {
 })
 
 describe('every answer', () => {
-  it('lets no other site in, has no clock, and is not kept', async () => {
+  it('permits no other origin, has no date, and is not stored', async () => {
     const path = await createUpload(site, envelope.bytes.length, EVIL)
     const ask = (
       method: string,
@@ -163,7 +163,7 @@ describe('every answer', () => {
     for (const spy of [...logged, ...written]) expect(spy).not.toHaveBeenCalled()
   })
 
-  it('to a failure of ours says nothing of it', async () => {
+  it('reveals nothing of an internal failure', async () => {
     const path = await createUpload(site, 1000)
     vi.spyOn(site.uploads, 'require').mockRejectedValue(new Error('secret reason'))
     const answer = await patch(site, path, 0, envelope.bytes.subarray(0, 10))

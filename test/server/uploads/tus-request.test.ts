@@ -68,7 +68,7 @@ describe('readKeyringField', () => {
 describe('checkTusHeaders', () => {
   const good = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' }
 
-  it.each(['POST', 'HEAD', 'PATCH', 'DELETE'])('wants version 1.0.0 of %s', (method) => {
+  it.each(['POST', 'HEAD', 'PATCH', 'DELETE'])('requires version 1.0.0 for %s', (method) => {
     expect(() => checkTusHeaders(method, good)).not.toThrow()
     for (const version of [undefined, '', '1.0', '0.2.2', '1.0.0, 1.0.0']) {
       const { 'tus-resumable': _left, ...rest } = good
@@ -79,11 +79,11 @@ describe('checkTusHeaders', () => {
     }
   })
 
-  it('wants no version of OPTIONS', () => {
+  it('requires no version for OPTIONS', () => {
     expect(() => checkTusHeaders('OPTIONS', {})).not.toThrow()
   })
 
-  it('wants the type of a chunk of PATCH alone', () => {
+  it('requires the content type only for PATCH', () => {
     const headers = { ...good, 'content-type': 'application/octet-stream' }
     expect(() => checkTusHeaders('PATCH', headers)).toThrow(
       expect.objectContaining({ code: 'UNSUPPORTED_TYPE' }),
@@ -93,7 +93,7 @@ describe('checkTusHeaders', () => {
 })
 
 describe('tusRequest', () => {
-  it('passes on nothing that tells who sent it, or where it should be answered', () => {
+  it('passes on nothing that identifies the sender or the host', () => {
     const request = tusRequest('PATCH', '/uploads/x', {
       'upload-offset': '5',
       'tus-resumable': '1.0.0',

@@ -83,7 +83,7 @@ describe('Upload', () => {
     },
   )
 
-  it('takes no byte more than was announced', async () => {
+  it('accepts no byte more than was announced', async () => {
     const upload = await begin()
     await upload.receive(send(0, envelope.bytes.length))
     async function* oneMore(): AsyncGenerator<Uint8Array> {
@@ -93,7 +93,7 @@ describe('Upload', () => {
     expect(await upload.finish()).toBe(envelope.receipt)
   })
 
-  it('writes nothing of what its first bytes show not to be age', async () => {
+  it('writes nothing if the first bytes are not those of an age file', async () => {
     const upload = await begin()
     async function* wrong(): AsyncGenerator<Uint8Array> {
       yield Buffer.alloc(2_000_000 - 500_000, 'x')

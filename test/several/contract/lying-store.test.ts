@@ -59,7 +59,7 @@ describe.skipIf(!hasCeph)('tumen doctor looks at a store', () => {
     return { ...place, endpoint }
   }
 
-  it('that is as it should be', async () => {
+  it('that behaves as it should', async () => {
     expect(await findings(await made())).toEqual([['ok', expect.stringContaining('can be used')]])
     const place = await through(await made(), () => null)
     expect(await findings(place)).toEqual([['ok', expect.stringContaining('can be used')]])

@@ -36,7 +36,7 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     return { place, redis, site, store: await openOn(place) }
   }
 
-  it('stores what either takes in, once, and either answers for it', async () => {
+  it('stores what either intake receives, once, and both know its receipt', async () => {
     const { site, store } = await open()
     const [one, two] = site.machines
     const { bytes, receipt } = makeEnvelope(1000)
@@ -88,7 +88,7 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     await ceph().ready()
   }, 180_000)
 
-  it('refuses in words while the store is away, and takes the same envelope afterwards', async () => {
+  it('refuses with a reason while the store is away, and accepts the same envelope afterwards', async () => {
     const { site } = await open()
     const { socket } = site.machines[0]!
     const { bytes, receipt } = makeEnvelope(1000)

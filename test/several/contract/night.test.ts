@@ -19,7 +19,7 @@ function storedSet(): StoredToday & { all: Set<string> } {
 describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
   const ceph = useCeph()
 
-  it('leaves the day alone of what came yesterday: no time and no order', async () => {
+  it('keeps only the day of what came yesterday: no time and no order', async () => {
     const store = await openOn(placeOf(ceph()))
     const stored = storedSet()
     const arrived: string[] = []
@@ -59,7 +59,7 @@ describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
     expect(await move()).toBe(0)
   })
 
-  it('leaves what came today, and what no worker has stored', async () => {
+  it('does not move what came today, or what no worker has stored', async () => {
     const store = await openOn(placeOf(ceph()))
     const stored = storedSet()
     const bytes = randomBytes(100)
@@ -81,7 +81,7 @@ describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
     expect(await store.locate(digestOf(bytes))).toBe('sealed')
   })
 
-  it('tells nobody that looks at the whole bucket more than digests, sizes and times', async () => {
+  it('reveals no more than digests, sizes and times to an observer of the whole bucket', async () => {
     const store = await openOn(placeOf(ceph()))
     const bytes = randomBytes(70_000)
     await putBlob(store, bytes)
@@ -118,7 +118,7 @@ describe.skipIf(!hasCeph)('the nightly round on a Ceph gateway', () => {
       expect([holder!.isHeld(), other!.isHeld(), other!.term()]).toEqual([false, true, 2])
     })
 
-    it('is lost by a holder that stood still, before another machine can take it', async () => {
+    it('is lost by a holder that was frozen, before another machine can take it', async () => {
       const { bucket } = await openOn(placeOf(ceph()))
       let now = 0
       const monotonicMs = (): number => now

@@ -27,7 +27,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
       return probeBucket(bucket, { isCreated: false })
     }
 
-    it('sees that conditions are honoured', async () => {
+    it('finds that conditions are honoured', async () => {
       const traits = await made((client, Bucket) =>
         client.send(new CreateBucketCommand({ Bucket })),
       )
@@ -68,7 +68,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
       expect(await Array.fromAsync(store.bucket.list('probe'))).toEqual([])
     })
 
-    it('refuses a wrong key in words, without the key', async () => {
+    it('refuses a wrong key with a message that does not contain it', async () => {
       const place = { ...placeOf(ceph()), secretKey: 'wrong-and-secret' }
       const probe = probeBucket(await openBucket(place), { isCreated: true })
       await expect(probe).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
       expect(await store.suspects()).toBe(1)
     })
 
-    it('fails at the end of a reading, and then has nothing to read', async () => {
+    it('fails at the end of a read, and is gone afterwards', async () => {
       const { store, receipt } = await planted()
       await expect(contentOf(store, 'incoming', receipt)).rejects.toMatchObject({
         code: 'IO_FAILED',
@@ -129,7 +129,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
   })
 
   describe('when the gateway is killed', () => {
-    it('says so, keeps no staged bytes, and takes the same envelope afterwards', async () => {
+    it('says so, keeps no staged bytes, and accepts the same envelope afterwards', async () => {
       const place = placeOf(ceph())
       const store = await openOn(place)
       const bytes = randomBytes(70_000)
@@ -168,7 +168,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
     }
   })
 
-  it('says NO_SPACE when the limit of the user is reached, and takes more when it is raised', async () => {
+  it('says NO_SPACE when the limit of the user is reached, and accepts more when it is raised', async () => {
     const store = await openOn(placeOf(ceph()))
     await putBlob(store, randomBytes(100_000))
     await ceph().limitBytes(1)
@@ -182,7 +182,7 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
       .toBe('created')
   })
 
-  it('says STORE_DOWN when the disks are full, because Ceph blocks, and takes more afterwards', async () => {
+  it('says STORE_DOWN when the disks are full, because Ceph blocks, and accepts more afterwards', async () => {
     const store = await openOn({ ...placeOf(ceph()), requestMs: 1000 })
     const put = (): Promise<string> =>
       putBlob(store, randomBytes(1000)).catch((error) => (error as { code: string }).code)

@@ -34,7 +34,7 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
     redis = null
   })
 
-  it('tells of yesterday and before the day alone: objects, parts, notes and dead letters', async () => {
+  it('reveals only the day of what came before today: objects, parts, notes and dead letters', async () => {
     const store = await openOn(placeOf(ceph()))
     const stored = new Set<string>()
     const put = async (bytes: number): Promise<string> => {
@@ -90,7 +90,7 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
       if (key !== note) expect([key, at]).toEqual([key, times.get(key)])
   })
 
-  it('costs each night what is new, and nothing for what rests', async () => {
+  it('costs requests for new objects each night, and none for those at rest', async () => {
     const store = await openOn(placeOf(ceph()))
     const { bucket } = store
     const put = async (folder: string): Promise<void> => {
@@ -116,7 +116,7 @@ describe.skipIf(!hasCeph)('a bucket that is seized', () => {
     expect(await rest(4)).toEqual({ heads: 13, copies: 0 })
   })
 
-  it('leaves what was written today, and stops when another machine takes over', async () => {
+  it('does not touch what was written today, and stops when another machine takes over', async () => {
     const store = await openOn(placeOf(ceph()))
     await plantSuspect(store)
     await leaveParts(store)

@@ -8,7 +8,7 @@ describe.skipIf(!hasCeph)('what ops sees of a store', () => {
   const ceph = useCeph()
   const patience = { timeout: 120_000, interval: 500 }
 
-  it("tells 'STORE_DOWN' from 'STORE_FULL', and that each is over", async () => {
+  it("distinguishes 'STORE_DOWN' from 'STORE_FULL', and sees when each is over", async () => {
     const store = await openOn(placeOf(ceph()))
     await putBlob(store, randomBytes(70_000))
     const watch = watchBucket(store, { lookMs: 500 })

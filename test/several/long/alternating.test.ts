@@ -66,7 +66,7 @@ describe.skipIf(!hasCeph)('two intakes behind one address, taken in turn', () =>
     expect(requests).toBeLessThanOrEqual(6)
   })
 
-  it.each(['post', 'tus'] as const)('take a canary in by %s', async (method) => {
+  it.each(['post', 'tus'] as const)('receive a canary by %s', async (method) => {
     const way = createPublicWay({
       listen: { host: '127.0.0.1', port: proxy.port },
       onionAddress: null,

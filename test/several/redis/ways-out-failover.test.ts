@@ -20,7 +20,7 @@ async function watch(url: string) {
 
 /** The problem is `isReady: false`, as `test/ops/health.test.ts` shows. */
 describe("whether another Redis can take over: 'REDIS_NO_FAILOVER'", () => {
-  it('is no question for one Redis alone', async () => {
+  it('is not checked for a single Redis', async () => {
     const redis = await createTestRedis()
     undo.push(() => redis.dispose())
     expect(await (await watch(redis.url))()).toBeNull()

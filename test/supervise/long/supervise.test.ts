@@ -65,7 +65,7 @@ describe('the supervisor', () => {
     ])
   })
 
-  it('starts redis again, and tells so without a time', async () => {
+  it('starts redis again, and reports that without a time', async () => {
     const run = await startSupervisor()
     await run.untilOutput(ready)
     const first = await redisPid(run.dataDir)

@@ -7,7 +7,7 @@ import { startHttp } from '../../notify/servers.ts'
 afterEach(cleanUp)
 
 describe('the whole of it, as it is started', { timeout: 240_000 }, () => {
-  it('sends canaries nobody sees afterwards, and a note on the minute', async () => {
+  it('sends canaries that leave no trace, and a note on the minute', async () => {
     const hook = await startHttp()
     const opsPort = await freePort()
     const run = await startSupervisor({
