@@ -7,7 +7,7 @@ import { consentIn } from './consent-of.ts'
 import type { Draft, PersonDraft } from './draft.ts'
 import { readDate } from './edtf-of.ts'
 import { readAge, type ReadAge } from './read-age.ts'
-import { readCount } from './read-number.ts'
+import { readCount } from './read-count.ts'
 import type { ConsentAnswer, FollowUp } from './two-way-state.ts'
 import { dayOf, type VagueDate } from './vague-date.ts'
 
@@ -54,7 +54,7 @@ const maxYearsAhead = 2
 export function minorByAge(read: ReadAge, now: Date): (typeof minorCodes)[number] {
   if (read.is === 'born')
     return minorBetween(now.getFullYear() - read.year - 1, now.getFullYear() - read.year)
-  if (read.is === 'range') return minorBetween(read.from, read.to)
+  if (read.is === 'range') return minorBetween(read.from - maxYearsAhead, read.to)
   if (read.unit === 'months') return read.value < adultAge * 12 ? 'yes' : 'no'
   if (read.value < adultAge) return 'yes'
   return minorBetween(
@@ -80,16 +80,22 @@ function minorByBirth(birth: string | null, now: Date): (typeof minorCodes)[numb
 /** Records the words typed into a field that could not be read completely. */
 type KeepUnread = (field: string, typed: string) => void
 
-function dateOf(date: VagueDate, now: Date, field: string, keep: KeepUnread): string | null {
-  const { edtf, unread } = readDate(date, now)
+function dateOf(
+  date: VagueDate,
+  now: Date,
+  field: string,
+  keep: KeepUnread,
+  yearsAhead = 0,
+): string | null {
+  const { edtf, unread } = readDate(date, now, yearsAhead)
   if (unread !== null) keep(field, unread)
   return edtf
 }
 
 function countOf(typed: string, field: string, keep: KeepUnread): number | null {
-  const count = readCount(typed, maxPeopleCount)
-  if (count === null && typed.trim() !== '') keep(field, typed.trim())
-  return count
+  const read = readCount(typed, maxPeopleCount)
+  if (read?.isAll !== true && typed.trim() !== '') keep(field, typed.trim())
+  return read?.count ?? null
 }
 
 /**
@@ -97,8 +103,8 @@ function countOf(typed: string, field: string, keep: KeepUnread): number | null 
  * overrides one in the typed words.
  */
 function ageOf({ age, ageUnit, reckoning }: PersonDraft, now: Date): ReadAge | null {
-  const isBareMonths = ageUnit === 'months' && /^\s*\d+\s*$/u.test(age.normalize('NFKC'))
-  const read = readAge(isBareMonths ? `${age} months` : age, now)
+  const inMonths = ageUnit === 'months' && age.trim() !== '' ? readAge(`${age} months`, now) : null
+  const read = inMonths ?? readAge(age, now)
   if (read?.is !== 'age') return read
   const chosen = reckoning === 'unknown' ? '' : reckoning
   return { ...read, reckoning: chosen || read.reckoning }
@@ -177,11 +183,14 @@ function transfersOf(draft: Draft, now: Date, keep: KeepUnread) {
 /** "Soon" means in these days from today, which puts a case into the most urgent tier. */
 const soonDays = 7
 
+/** The day of an expected return is in the future, so `27` may be next year. */
+const returnYearsAhead = 10
+
 /** When the source expects a return by force; null if the source does not expect one. */
 function expectedReturn(draft: Draft, now: Date, keep: KeepUnread): string | null {
   const { sentBack, returnWhen } = draft
   if (sentBack !== 'soon' && sentBack !== 'yes') return null
-  const day = dateOf(returnWhen, now, 'event.return_risk.expected', keep)
+  const day = dateOf(returnWhen, now, 'event.return_risk.expected', keep, returnYearsAhead)
   const isSaid = day !== null && day !== 'unknown'
   if (sentBack === 'soon' && !isSaid) return `${dayOf(now)}/${dayOf(now, -soonDays)}`
   return day ?? 'unknown'

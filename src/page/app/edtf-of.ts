@@ -1,5 +1,6 @@
 import { dayOf, startOf, usesFields, type DateParts, type VagueDate } from './vague-date.ts'
-import { completeYear, foldTyped, readNumber } from './read-number.ts'
+import { readDay, readMonth, readYear } from './read-date-part.ts'
+import { splitDate } from './split-date.ts'
 
 /**
  * The date in EDTF that the typed fields amount to, and the typed words if not all could be read.
@@ -11,69 +12,44 @@ export interface ReadDate {
   unread: string | null
 }
 
-const oldestYear = 1900
-const latestYear = 2100
-
-const monthNames = [
-  'jan',
-  'feb',
-  'mar',
-  'apr',
-  'may',
-  'jun',
-  'jul',
-  'aug',
-  'sep',
-  'oct',
-  'nov',
-  'dec',
-]
-
 const isBlank = ({ year, month, day }: DateParts): boolean => `${year}${month}${day}`.trim() === ''
-
-/**
- * A number with or without its unit. The text is first read without removing a unit: `십일` is
- * eleven, not ten followed by a unit.
- */
-function readPart(typed: string): number | null {
-  const text = foldTyped(typed)
-  return readNumber(text) ?? readNumber(text.replace(/(년|월|일|年|月|日|号|號|st|nd|rd|th)$/u, ''))
-}
-
-function readYear(typed: string, now: Date): number | null {
-  const year = readPart(typed.replace(/^['’]/u, ''))
-  if (year === null) return null
-  const thisYear = now.getFullYear()
-  const whole =
-    /\d{4}/.test(typed.normalize('NFKC')) || year > 99 ? year : completeYear(year, thisYear)
-  return whole >= oldestYear && whole <= latestYear ? whole : null
-}
-
-function readMonth(typed: string): number | null {
-  const named = monthNames.indexOf(foldTyped(typed).slice(0, 3)) + 1
-  const month = named > 0 ? named : readPart(typed)
-  return month !== null && month >= 1 && month <= 12 ? month : null
-}
 
 const daysIn = (year: number, month: number): number =>
   new Date(Date.UTC(year, month, 0)).getUTCDate()
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
+interface ReadParts {
+  iso: string
+  isAll: boolean
+  isAbout: boolean
+  isUnsure: boolean
+}
+
 /**
  * Reads `2017`, `2017-11` or `2017-11-04`: as many parts as are certain, starting with the year.
  */
-function readParts(parts: DateParts, now: Date): { iso: string; isAll: boolean } {
-  const year = readYear(parts.year, now)
-  if (year === null) return { iso: '', isAll: isBlank(parts) }
-  const [month, day] = [readMonth(parts.month), readPart(parts.day)]
-  const hasMonth = parts.month.trim() !== ''
-  const hasDay = parts.day.trim() !== ''
-  if (month === null) return { iso: String(year), isAll: !hasMonth && !hasDay }
-  const iso = `${year}-${twoDigits(month)}`
-  if (day === null || day < 1 || day > daysIn(year, month)) return { iso, isAll: !hasDay }
-  return { iso: `${iso}-${twoDigits(day)}`, isAll: true }
+function readParts(typed: DateParts, { now, newestYear }: DateBounds): ReadParts {
+  const parts = splitDate(typed)
+  const year = readYear(parts.year, now.getFullYear(), newestYear)
+  if (year === null) return { iso: '', isAll: isBlank(parts), isAbout: false, isUnsure: false }
+  const month = readMonth(parts.month)
+  const day = month === null ? null : readDay(parts.day)
+  const isDay =
+    month !== null && day !== null && day.value >= 1 && day.value <= daysIn(year.value, month.value)
+  const read = [year, month, isDay ? day : null].filter((part) => part !== null)
+  const typedCount = [parts.year, parts.month, parts.day].filter((part) => part.trim() !== '')
+  return {
+    iso: [String(year.value), ...read.slice(1).map(({ value }) => twoDigits(value))].join('-'),
+    isAll: read.length === typedCount.length && read.every(({ isAll }) => isAll),
+    isAbout: read.some(({ mark }) => mark === '~'),
+    isUnsure: read.some(({ mark }) => mark === '?'),
+  }
 }
+
+/** As EDTF qualifies a date. */
+const qualifierOf = ({ isAbout, isUnsure }: ReadParts): string =>
+  isAbout ? (isUnsure ? '%' : '~') : isUnsure ? '?' : ''
 
 /**
  * Whether an interval would run backwards. Compares the first day of `start` with the last of
@@ -82,8 +58,17 @@ function readParts(parts: DateParts, now: Date): { iso: string; isAll: boolean }
 const isAfter = (start: string, end: string): boolean =>
   start.padEnd(10, '-01') > end.padEnd(10, '-99')
 
-/** @param now today by the clock of the device; Tor Browser's is in UTC, nine hours behind Korea */
-export function readDate(date: VagueDate, now: Date): ReadDate {
+interface DateBounds {
+  now: Date
+  /** The latest year that two digits can mean. */
+  newestYear: number
+}
+
+/**
+ * @param now today by the clock of the device; Tor Browser's is in UTC, nine hours behind Korea
+ * @param yearsAhead how far ahead a year of two digits can be
+ */
+export function readDate(date: VagueDate, now: Date, yearsAhead = 0): ReadDate {
   switch (date.choice) {
     case '':
       return { edtf: null, unread: null }
@@ -94,29 +79,32 @@ export function readDate(date: VagueDate, now: Date): ReadDate {
     case 'yesterday':
       return { edtf: `${dayOf(now, 1)}~`, unread: null }
   }
-  const [start, end] = [readParts(startOf(date), now), readParts(date.end, now)]
+  const bounds = { now, newestYear: now.getFullYear() + yearsAhead }
+  const [start, end] = [readParts(startOf(date), bounds), readParts(date.end, bounds)]
   const isInterval = date.choice === 'between'
   const isAll = start.isAll && (!isInterval || end.isAll)
   return {
-    edtf: edtfOfParts(date.choice, start.iso, end.iso),
+    edtf: edtfOfParts(date.choice, start, end),
     unread: isAll ? null : wordsOf(date),
   }
 }
 
 function edtfOfParts(
   choice: Exclude<VagueDate['choice'], '' | 'unknown' | 'today' | 'yesterday'>,
-  start: string,
-  end: string,
+  start: ReadParts,
+  end: ReadParts,
 ): string | null {
+  const [from, to] = [start, end].map((part) => part.iso && part.iso + qualifierOf(part))
   if (choice === 'between') {
-    if (start === '' && end === '') return null
+    if (from === '' && to === '') return null
     // If the second day is before the first, they are exchanged.
-    return start !== '' && end !== '' && isAfter(start, end) ? `${end}/${start}` : `${start}/${end}`
+    return start.iso !== '' && end.iso !== '' && isAfter(start.iso, end.iso)
+      ? `${to}/${from}`
+      : `${from}/${to}`
   }
-  if (start === '') return null
-  return { day: start, about_day: `${start}~`, about_month: `${start}~`, since: `${start}/..` }[
-    choice
-  ]
+  if (start.iso === '') return null
+  const about = start.iso + qualifierOf({ ...start, isAbout: true })
+  return { day: from, about_day: about, about_month: about, since: `${from}/..` }[choice] ?? null
 }
 
 /** Everything that was typed, in the order of the fields. */

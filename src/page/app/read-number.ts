@@ -1,8 +1,8 @@
 import { toAsciiDigits } from '../../wire/ascii-digits.ts'
 
 /**
- * Whole numbers as people write them in Korean, Chinese and English: `4`, `４`, `네`, `서른다섯`, `三十五`,
- * `thirty-five`. An uncertain reading is null, never a guess.
+ * Whole numbers as people write them in Korean, Chinese and English: `4`, `４`, `1,000`, `네`,
+ * `서른 다섯`, `三十五`, `一百零二`, `thirty-five`. An uncertain reading is null, never a guess.
  */
 
 const koreanTens = {
@@ -17,7 +17,7 @@ const koreanTens = {
   스무: 20,
   열: 10,
 }
-const koreanOnes = {
+export const koreanOnes = {
   하나: 1,
   한: 1,
   둘: 2,
@@ -33,39 +33,6 @@ const koreanOnes = {
   일곱: 7,
   여덟: 8,
   아홉: 9,
-}
-const characterOnes = {
-  일: 1,
-  이: 2,
-  삼: 3,
-  사: 4,
-  오: 5,
-  육: 6,
-  륙: 6,
-  칠: 7,
-  팔: 8,
-  구: 9,
-  一: 1,
-  二: 2,
-  两: 2,
-  兩: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-}
-const englishTens = {
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  seventy: 70,
-  eighty: 80,
-  ninety: 90,
 }
 const englishOnes = {
   one: 1,
@@ -90,36 +57,86 @@ const englishTeens = {
   eighteen: 18,
   nineteen: 19,
 }
+const englishTens = {
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+}
+
+/** Chinese characters, those for cheques too, and the Korean syllables that correspond to them. */
+const characterDigits = new Map(
+  [
+    '零〇○영공',
+    '一壹일',
+    '二贰貳两兩이',
+    '三叁參삼',
+    '四肆사',
+    '五伍오',
+    '六陆陸육륙',
+    '七柒칠',
+    '八捌팔',
+    '九玖구',
+  ].flatMap((same, value) => [...same].map((character) => [character, value] as const)),
+)
+const characterUnits = new Map(
+  ['십十拾', '백百佰', '천千仟'].flatMap((same, power) =>
+    [...same].map((character) => [character, 10 ** (power + 1)] as const),
+  ),
+)
+const digitClass = `[${[...characterDigits.keys()].join('')}]`
 
 const either = (words: object): string => Object.keys(words).join('|')
-const korean = new RegExp(`^(${either(koreanTens)})?(${either(koreanOnes)})?$`)
-const character = new RegExp(
-  `^(?:([${Object.keys(characterOnes).join('')}]?)[십十]|(廿)|(卅))?([${Object.keys(characterOnes).join('')}]?)$`,
-)
+const korean = new RegExp(`^(백)?\\s?(${either(koreanTens)})?\\s?(${either(koreanOnes)})?$`)
 const english = new RegExp(
-  `^(?:(${either(englishTeens)})|(${either(englishTens)})?[- ]?(${either(englishOnes)})?)$`,
+  `^(?:(?:(a|${either(englishOnes)})[- ])?(hundred|thousand)(?: and | |$))?(?:(${either(englishTeens)})|(${either(englishTens)})?[- ]?(${either(englishOnes)})?)$`,
 )
 
 const valueIn = (words: object, word: string | undefined): number =>
   word === undefined || word === '' ? 0 : ((words as Record<string, number>)[word] ?? 0)
 
 function readKorean(text: string): number {
-  const [, tens, ones] = korean.exec(text) ?? []
-  return valueIn(koreanTens, tens) + valueIn(koreanOnes, ones)
+  const [, hundred, tens, ones] = korean.exec(text) ?? []
+  return (hundred ? 100 : 0) + valueIn(koreanTens, tens) + valueIn(koreanOnes, ones)
 }
 
-/** Reads numbers in Chinese characters and in the Korean syllables that correspond to them. */
+/** 一百二 may be 102 or 120, and 百十 is about a hundred; the Korean 백이 and 백십 are certain. */
+const uncertainHundreds = /[百千][一二三四五六七八九]$|[百千]十|[零〇○]$/u
+
+/** One power of ten at a time, from the greatest: `二百五十`, `백이십`. */
 function readCharacters(text: string): number {
-  const match = character.exec(text)
-  if (match === null) return 0
-  const [whole, before, twenty, thirty, ones] = match
-  const tens = /[십十]/.test(whole) ? 10 * (valueIn(characterOnes, before) || 1) : 0
-  return tens + (twenty ? 20 : 0) + (thirty ? 30 : 0) + valueIn(characterOnes, ones)
+  const plain = text.replace(/^廿/u, '二十').replace(/^卅/u, '三十').replace(/^卌/u, '四十')
+  let total = 0
+  let digit: number | null = null
+  let smallest = 10_000
+  for (const character of plain) {
+    const unit = characterUnits.get(character)
+    const value = characterDigits.get(character)
+    if (unit !== undefined) {
+      if (unit >= smallest || digit === 0) return 0
+      total += (digit ?? 1) * unit
+      smallest = unit
+      digit = null
+    } else if (value === undefined || (digit !== null && digit !== 0)) return 0
+    else digit = value
+  }
+  return uncertainHundreds.test(plain) ? 0 : total + (digit ?? 0)
 }
 
 function readEnglish(text: string): number {
-  const [, teen, tens, ones] = english.exec(text) ?? []
-  return valueIn(englishTeens, teen) + valueIn(englishTens, tens) + valueIn(englishOnes, ones)
+  const [whole, count, power, teen, tens, ones] = english.exec(text) ?? []
+  if (whole === undefined) return 0
+  const many =
+    power === undefined
+      ? 0
+      : (valueIn(englishOnes, count) || 1) * (power === 'hundred' ? 100 : 1_000)
+  return (
+    many + valueIn(englishTeens, teen) + valueIn(englishTens, tens) + valueIn(englishOnes, ones)
+  )
 }
 
 /**
@@ -129,33 +146,39 @@ function readEnglish(text: string): number {
 export const foldTyped = (typed: string): string =>
   toAsciiDigits(typed.normalize('NFKC'))
     .toLowerCase()
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[〜∼～]/gu, '~')
+    .replace(/[‐‑‒–—―−]/gu, '-')
     .replace(/\s+/gu, ' ')
     .replace(/^[\s"'“”‘’(（[]+|[\s"'“”‘’)）\].,。、，!?？！]+$/gu, '')
 
 /** @param text normalised by `foldTyped` and without a unit */
 export function readNumber(text: string): number | null {
   const compact = text.trim()
-  if (/^\d{1,6}$/.test(compact)) return Number(compact)
-  if (/^(零|〇|영|zero)$/.test(compact)) return 0
+  if (/^(\d{1,6}|\d{1,3}(,\d{3})+)$/.test(compact)) return Number(compact.replaceAll(',', ''))
+  if (/^(零|〇|영|공|zero)$/.test(compact)) return 0
   const value = readKorean(compact) || readCharacters(compact) || readEnglish(compact)
   return value === 0 ? null : value
 }
 
-/** Reads a number of people, such as `다섯 명`, `五个人` or `5 people`. Null when it is not certain. */
-export function readCount(typed: string, maximum: number): number | null {
-  const text = foldTyped(typed).replace(
-    /\s*(명|분|사람|名|个人|個人|个|個|人|口|people|persons?)$/u,
-    '',
-  )
-  const value = readNumber(text)
-  return value !== null && value <= maximum ? value : null
+const yearInDigits = new RegExp(`^${digitClass}{4}$`, 'u')
+const shortYearInDigits = new RegExp(`^${digitClass}{2}$`, 'u')
+
+/** Reads a year, also one whose digits are written one by one: `一九八五`, `八五`. */
+export function readYearNumber(text: string): { year: number; isShort: boolean } | null {
+  const digits = [...text].map((character) => characterDigits.get(character) ?? '').join('')
+  if (yearInDigits.test(text)) return { year: Number(digits), isShort: false }
+  if (shortYearInDigits.test(text)) return { year: Number(digits), isShort: true }
+  const year = readNumber(text)
+  if (year === null) return null
+  return { year, isShort: year <= 99 && !/\d{3}/.test(text) }
 }
 
 /**
- * Completes a two-digit year: `17` is 2017 and `85` is 1985, the latest such year not in the
- * future.
+ * Completes a two-digit year: `17` is 2017 and `85` is 1985, the latest such year not after
+ * `latestYear`.
  */
-export function completeYear(digits: number, thisYear: number): number {
-  const year = Math.floor(thisYear / 100) * 100 + digits
-  return year > thisYear ? year - 100 : year
+export function completeYear(digits: number, latestYear: number): number {
+  const year = Math.floor(latestYear / 100) * 100 + digits
+  return year > latestYear ? year - 100 : year
 }

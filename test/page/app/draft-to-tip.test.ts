@@ -321,11 +321,23 @@ describe('tipFromDraft', () => {
     ['6개월', { age: { value: 6, unit: 'months' }, age_text: '6개월', minor: 'yes' }],
     ['30대', { age_text: '30대', minor: 'no' }],
     ['10대', { age_text: '10대', minor: 'possible' }],
+    ['18-20살', { age_text: '18-20살', minor: 'possible' }],
+    ['20대', { age_text: '20대', minor: 'no' }],
+    ['18세 미만', { age_text: '18세 미만', minor: 'yes' }],
     ['2010년생', { birth: '2010', age_text: '2010년생', minor: 'yes' }],
     ['만 18세', { age: { value: 18, reckoning: 'international' }, minor: 'no' }],
     ['어른', { age_text: '어른' }],
   ])('converts the age %j', (age, expected) => {
     expect(tipAfter(narrative, person({ age })).persons?.[0]).toMatchObject(expected)
+  })
+
+  it.each([
+    ['여섯', { value: 6, unit: 'months' }],
+    ['약 6', { value: 6, unit: 'months' }],
+    ['6살', { value: 6, unit: 'years' }],
+  ])('counts %j in the chosen months unless it names a unit', (age, expected) => {
+    const tip = tipAfter(narrative, person({ age, ageUnit: 'months' }))
+    expect(tip.persons?.[0]?.age).toMatchObject(expected)
   })
 
   it('keeps the words of an age range, and sets no age', () => {
@@ -339,17 +351,23 @@ describe('tipFromDraft', () => {
       narrative,
       {
         type: 'change',
-        change: { guides: '여러 명', atLeast: '다섯 명', whenDate: day('2017', '2', '30') },
+        change: {
+          guides: '여러 명',
+          companions: '약 3명',
+          atLeast: '다섯 명',
+          whenDate: day('2017', '2', '30'),
+        },
       },
       { type: 'add_blank', list: 'persons' },
       { type: 'patch', list: 'persons', key: 1, change: { birth: day('용띠') } },
     )
     expect(tip.people_count).toEqual({ min: 5 })
-    expect(tip.event).toEqual({ detained_when: '2017-02' })
+    expect(tip.event).toEqual({ detained_when: '2017-02', companions: 3 })
     expect(tip.persons).toEqual([{}])
     expect(tip.as_typed).toEqual([
       { field: 'persons.0.birth', text: '용띠' },
       { field: 'event.detained_when', text: '2017 2 30' },
+      { field: 'event.companions', text: '약 3명' },
       { field: 'event.guides_held', text: '여러 명' },
     ])
     expect(() => serializeTip(tip)).not.toThrow()

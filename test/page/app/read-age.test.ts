@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAge } from '../../../src/page/app/read-age.ts'
-import { readCount, readNumber } from '../../../src/page/app/read-number.ts'
+import { readCount } from '../../../src/page/app/read-count.ts'
+import { readNumber } from '../../../src/page/app/read-number.ts'
 
 const now = new Date(Date.UTC(2026, 10, 28))
 
@@ -55,6 +56,23 @@ const inYears: readonly [string, number][] = [
   ['30세 남자', 30],
   ['aged 30', 30],
   ['a 30-year-old', 30],
+  ['서른 살 즈음', 30],
+  ['서른 다섯', 35],
+  ['40세(만)', 40],
+  ['今年四十了', 40],
+  ['네 살짜리', 4],
+  ['세 살배기', 3],
+  ['4살이에요', 4],
+  ['she is about forty', 40],
+  ['c. 40', 40],
+  ['40 y.o.', 40],
+  ['一百零二岁', 102],
+  ['백두 살', 102],
+  ['백세', 100],
+  ['叁拾岁', 30],
+  ['女，40岁', 40],
+  ['3살 여자아이', 3],
+  ['M40', 40],
 ]
 const inMonths: readonly [string, number][] = [
   ['6개월', 6],
@@ -83,6 +101,18 @@ const inMonths: readonly [string, number][] = [
   ['백일 된 아기', 3],
   ['100天', 3],
   ['10 days old', 0],
+  ['6개월 된', 6],
+  ['6-month-old', 6],
+  ['1년 6개월', 18],
+  ['1세 6개월', 18],
+  ['一岁零三个月', 15],
+  ['1 year 6 months', 18],
+  ['1y6m', 18],
+  ['满月', 1],
+  ['첫돌', 12],
+  ['보름', 0],
+  ['半岁多', 6],
+  ['1/2', 6],
 ]
 const ranges: readonly [string, number, number][] = [
   ['30대', 30, 39],
@@ -109,6 +139,31 @@ const ranges: readonly [string, number, number][] = [
   ['十七八岁', 17, 18],
   ['三十来岁', 30, 39],
   ['mid-30s', 30, 39],
+  ['20~30대', 20, 39],
+  ['3~40대', 30, 49],
+  ['이삼십대', 20, 39],
+  ['三十几', 30, 39],
+  ['40-something', 40, 49],
+  ['20s or 30s', 20, 39],
+  ['三十到四十岁之间', 30, 40],
+  ['30세-40세', 30, 40],
+  ['30〜40', 30, 40],
+  ['30或35', 30, 35],
+  ['3、4岁', 3, 4],
+  ['여덟아홉 살', 8, 9],
+  ['열댓 살', 15, 16],
+  ['스물대여섯', 25, 26],
+  ['under 18', 0, 17],
+  ['18세 미만', 0, 17],
+  ['未满18岁', 0, 17],
+  ['미성년자', 0, 17],
+  ['60살 이상', 60, 125],
+  ['마흔 넘은', 40, 125],
+  ['60+', 60, 125],
+  ['6~7개월', 0, 1],
+  ['80后', 36, 46],
+  ['80년대생', 36, 46],
+  ['born in the 1980s', 36, 46],
 ]
 const births: readonly [string, number][] = [
   ['1985년생', 1985],
@@ -126,6 +181,16 @@ const births: readonly [string, number][] = [
   ['1985-05-03', 1985],
   ['1985년 5월 3일', 1985],
   ['1985年5月出生', 1985],
+  ['一九八五年', 1985],
+  ['八五年生', 1985],
+  ['천구백팔십오년생', 1985],
+  ['19850503', 1985],
+  ['May 5, 1985', 1985],
+  ['5/3/1985', 1985],
+  ['주체74년생', 1985],
+  ['주체74(1985)년', 1985],
+  ['民国74年', 1985],
+  ['1985년생 여자', 1985],
 ]
 const unread = [
   '',
@@ -147,6 +212,22 @@ const unread = [
   '三五岁',
   'toddler',
   '35-30',
+  'constructor',
+  // A number of people, not an age.
+  '한 아이',
+  '남자 둘',
+  '아이 셋',
+  '两个孩子',
+  // Male, or months.
+  '40M',
+  '18m',
+  // The sixty-year cycle and the animals name no single year.
+  '甲子年生',
+  '쥐띠',
+  '음력 1985년',
+  '85年',
+  '백일도 안 된',
+  '40년',
 ]
 
 describe('readAge', () => {
@@ -203,15 +284,51 @@ describe('readCount', () => {
     ['five people', 5],
     ['1 person', 1],
     ['0', 0],
+    ['스물 두 명', 22],
+    ['100명', 100],
+    ['백 명', 100],
+    ['a dozen', 12],
+    ['5인', 5],
+    ['五位', 5],
+    ['혼자', 1],
+    ['없음', 0],
+    ['没有', 0],
+    ['俩', 2],
   ])('reads %j', (typed, count) => {
-    expect(readCount(typed, 100)).toBe(count)
+    expect(readCount(typed, 100)).toEqual({ count, isAll: true })
   })
-  it.each(['', 'many', '여러 명', '101', '5-6'])('does not guess at %j', (typed) => {
+  it.each([
+    ['약 5명', 5],
+    ['다섯 명쯤', 5],
+    ['at least 5', 5],
+    ['五人以上', 5],
+    ['5 women', 5],
+    ['5?', 5],
+  ])('reads the number in %j, and that the words say more', (typed, count) => {
+    expect(readCount(typed, 100)).toEqual({ count, isAll: false })
+  })
+  it.each(['', 'many', 'constructor', '여러 명', '101', '5-6'])('does not guess at %j', (typed) => {
     expect(readCount(typed, 100)).toBeNull()
   })
 })
 
 describe('readNumber', () => {
+  it.each([
+    ['1,000', 1_000],
+    ['이백오십', 250],
+    ['二百五十', 250],
+    ['one hundred and five', 105],
+    ['廿三', 23],
+    ['壹佰', 100],
+  ])('reads %j', (typed, value) => {
+    expect(readNumber(typed)).toBe(value)
+  })
+  it.each(['一百二', '百十', '三五', '十十', '1,00', 'one hundred and'])(
+    'does not guess at %j',
+    (typed) => {
+      expect(readNumber(typed)).toBeNull()
+    },
+  )
   it('reads every number from 1 to 99 written out in each language', () => {
     const ones = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九']
     const native = ['', '한', '두', '세', '네', '다섯', '여섯', '일곱', '여덟', '아홉']

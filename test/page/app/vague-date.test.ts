@@ -54,6 +54,19 @@ describe('readDate', () => {
     [parts('2017年', '十一月', '四日'), '2017-11-04'],
     [parts('2017', 'November', '4th'), '2017-11-04'],
     [parts('2017', '십일', ''), '2017-11'],
+    [parts('二〇一七', '11月份', '4号'), '2017-11-04'],
+    [parts('이천십칠년', '시월', '사일'), '2017-10-04'],
+    [parts('주체106년', 'Nov.', 'fourth'), '2017-11-04'],
+    [parts('2017', '11', 'twenty-first'), '2017-11-21'],
+    [parts('2017년 11월 4일'), '2017-11-04'],
+    [parts('2017.11.4.'), '2017-11-04'],
+    [parts('20171104'), '2017-11-04'],
+    [parts('4 Nov 2017'), '2017-11-04'],
+    [parts('2017', '11월 4일'), '2017-11-04'],
+    [parts('2017', 'Nov 4'), '2017-11-04'],
+    [parts('약 2017'), '2017~'],
+    [parts('2017', '11월쯤'), '2017-11~'],
+    [parts('2017', '11', '4?'), '2017-11-04?'],
   ])('reads %j as people write it', (start, expected) => {
     expect(readDate(date('day', start), now)).toEqual({ edtf: expected, unread: null })
   })
@@ -61,6 +74,7 @@ describe('readDate', () => {
   it.each([
     [date('day', parts('', '11', '4')), null, '11 4'],
     [date('day', parts('soon')), null, 'soon'],
+    [date('day', parts('constructor')), null, 'constructor'],
     [date('day', parts('1899')), null, '1899'],
     [date('day', parts('2101')), null, '2101'],
     [date('day', parts('2017', '13')), '2017', '2017 13'],
@@ -69,6 +83,17 @@ describe('readDate', () => {
     [date('about_day', parts('2017', '4', '31')), '2017-04~', '2017 4 31'],
     [date('day', parts('2017', '', '3')), '2017', '2017 3'],
     [date('between', parts('2017'), parts('x')), '2017/', '2017 / x'],
+    // A word that only begins like the name of a month, and two months.
+    [date('day', parts('2017', 'maybe')), '2017', '2017 maybe'],
+    [date('day', parts('2017', 'June or July')), '2017', '2017 June or July'],
+    // Lunar months and days.
+    [date('day', parts('2017', '섣달')), '2017', '2017 섣달'],
+    [date('day', parts('2017', '음력 11월', '4')), '2017', '2017 음력 11월 4'],
+    [date('day', parts('2017', '11', '初四')), '2017-11', '2017 11 初四'],
+    [date('day', parts('2017', '11월 초')), '2017-11', '2017 11월 초'],
+    [date('day', parts('2017', '11', '4일 새벽')), '2017-11-04', '2017 11 4일 새벽'],
+    [date('day', parts('작년')), '2016', '작년'],
+    [date('day', parts('11/4/2017')), null, '11/4/2017'],
   ])('keeps the certain part of %j, and all of its words', (vague, edtf, unread) => {
     expect(readDate(vague, now)).toEqual({ edtf, unread })
   })
@@ -78,6 +103,12 @@ describe('readDate', () => {
     [date('between', parts('2017', '12'), parts('2017', '11', '9')), '2017-11-09/2017-12'],
   ])('swaps the days of %j if the first is later', (vague, expected) => {
     expect(readDate(vague, now)).toEqual({ edtf: expected, unread: null })
+  })
+
+  it('reads two digits as a coming year only where a day in the future is asked for', () => {
+    const soon = date('about_day', parts('18', '1'))
+    expect(readDate(soon, now, 10).edtf).toBe('2018-01~')
+    expect(readDate(soon, now).edtf).toBe('1918-01~')
   })
 
   it('returns valid EDTF or null, whatever was typed', () => {
