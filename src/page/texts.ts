@@ -147,6 +147,7 @@ export interface ReceiptsTexts {
   /** Contains `{days}`: how long after collection a receipt is forgotten. */
   unknownLines: Lines
   noReceiptHeading: string
+  severalReceipts: string
   /** Shown when the pasted text contains no receipt. It says nothing about the message itself. */
   noReceipt: string
 }

@@ -1,13 +1,14 @@
 import type { Request, Response } from 'express'
+import { maxPastedUnits } from '../page/view/ask-receipt.ts'
 import { IntakeError } from './errors.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { RequestBody } from './request-body.ts'
 
-/** Enough for a receipt pasted together with its page, with every character escaped. */
-export const MAX_RECEIPT_FORM_BYTES = 16 * 1024
+/** An escaped character of three bytes, such as Hangul, takes nine. */
+const BYTES_PER_UNIT = 9
 
-/** The pasted text is shown again up to this length. */
-const MAX_ASKED_CHARACTERS = 400
+/** Enough for all that the field accepts, with every character escaped. */
+export const MAX_RECEIPT_FORM_BYTES = maxPastedUnits * BYTES_PER_UNIT + 1024
 
 /**
  * Reads the field `receipt` of an `application/x-www-form-urlencoded` body.
@@ -29,7 +30,7 @@ export async function readReceiptForm(request: Request, response: Response): Pro
 
 /** The pasted text as it is shown again: bounded, without control characters. */
 export function shownAgain(pasted: string): string {
-  return [...pasted.replace(/[\p{Cc}\p{Cf}]/gu, ' ')].slice(0, MAX_ASKED_CHARACTERS).join('')
+  return [...pasted.replace(/[\p{Cc}\p{Cf}]/gu, ' ')].slice(0, maxPastedUnits).join('')
 }
 
 async function readText(body: RequestBody): Promise<string> {

@@ -58,11 +58,13 @@ export function addReceipts(
     .get((request, response) => ask(request, response, null))
     .post(async (request, response) => {
       const pasted = await readReceiptForm(request, response)
-      const receipt = readReceipt(pasted)
-      const state = receipt === null ? null : await locate(receipt)
-      if (receipt !== null && state !== null) return answer(request, response, receipt, state)
+      const read = readReceipt(pasted)
+      for (const receipt of read.found === 'one' ? read.readings : []) {
+        const state = await locate(receipt)
+        if (state !== null) return answer(request, response, receipt, state)
+      }
       if (!prefersHtml(request)) throw new IntakeError('NOT_FOUND', 'no such receipt')
-      const unknown = { pasted: shownAgain(pasted), isWhole: receipt !== null }
+      const unknown = { pasted: shownAgain(pasted), found: read.found }
       ask(request, response.status(404), unknown)
     })
     .all(allowOnly('GET, HEAD, POST'))

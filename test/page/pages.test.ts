@@ -1,3 +1,4 @@
+import type { PastedReceipt } from '../../src/wire/read-receipt.ts'
 import { describe, expect, it } from 'vitest'
 import { textsOf } from '../../src/page/all-texts.ts'
 import { LANGUAGES, type Language } from '../../src/page/languages.ts'
@@ -28,7 +29,7 @@ function everyPage(language: Language): string[] {
     askReceiptPage({ ...frame, unknown: null, retentionDays: 30 }),
     askReceiptPage({
       ...frame,
-      unknown: { pasted: 'abc', isWhole: false },
+      unknown: { pasted: 'abc', found: 'none' },
       retentionDays: 30,
     }),
     ...(['accepted', 'stored', 'collected'] as const).map((state) =>
@@ -129,7 +130,7 @@ describe('every page', () => {
       askReceiptPage({
         language: 'en',
         isDemo: false,
-        unknown: { pasted: `</textarea>${hostile}`, isWhole: false },
+        unknown: { pasted: `</textarea>${hostile}`, found: 'none' },
         retentionDays: 30,
       }),
       receiptPage({ language: 'en', isDemo: false, state: 'stored', receipt: hostile }),
@@ -219,23 +220,30 @@ describe('askReceiptPage', () => {
     ).toContain('<form class="card" method="post" autocomplete="off" action="/receipts?lang=ru">')
   })
 
-  const asked = (pasted: string, isWhole: boolean) =>
+  const asked = (pasted: string, found: PastedReceipt['found']) =>
     askReceiptPage({
       language: 'en',
       isDemo: false,
-      unknown: { pasted, isWhole },
+      unknown: { pasted, found },
       retentionDays: 30,
     })
 
   it('says what may be wrong, and keeps the typed text for correction', () => {
-    const short = asked(receipt.slice(1), false)
+    const short = asked(receipt.slice(1), 'none')
     expect(short).toContain(textsOf('en').receipts.noReceipt)
     expect(short).not.toContain('has not arrived')
     expect(short).toContain(`>${receipt.slice(1)}</textarea>`)
   })
 
+  it('asks for one receipt where there are several', () => {
+    const several = asked(`${receipt} ${'0'.repeat(64)}`, 'several')
+    expect(several).toContain(textsOf('en').receipts.severalReceipts)
+    expect(several).not.toContain(textsOf('en').receipts.noReceiptHeading)
+    expect(several).not.toContain('has not arrived')
+  })
+
   it('explains that an unknown receipt may have been forgotten some days after collection', () => {
-    const unknown = asked(receipt, true)
+    const unknown = asked(receipt, 'one')
     expect(unknown).toContain('30 days after our staff have collected the message')
     expect(unknown).not.toContain(textsOf('en').receipts.noReceipt)
   })

@@ -102,6 +102,8 @@ describe('POST /receipts', () => {
       `${intake.url}/receipts/${receipt}`,
       `{"receipt":"${receipt}","bytes":1}`,
       `Your receipt\n${groups.join(' ')}\nKeep it only where that is safe.`,
+      `2026 ${groups.join(' ')}`,
+      '가'.repeat(4_900) + receipt,
     ]) {
       const response = await ask(String(new URLSearchParams({ receipt: typed })))
       expect([typed, response.status, response.headers.get('location')]).toEqual([typed, 200, null])
@@ -133,6 +135,13 @@ describe('POST /receipts', () => {
     const text = await response.text()
     expect(text).toContain('There is no whole receipt in this')
     expect(text).not.toContain('has not arrived')
+  })
+
+  it('asks for one receipt at a time, and shows all that was pasted', async () => {
+    const pasted = `${'가'.repeat(4_000)} ${receipt} / ${'0'.repeat(64)}`
+    const text = await (await ask(String(new URLSearchParams({ receipt: pasted })))).text()
+    expect(text).toContain('There is more than one receipt in this')
+    expect(text).toContain(`${'0'.repeat(64)}</textarea>`)
   })
 
   it('says that it does not know a receipt, and when receipts are forgotten', async () => {
@@ -180,6 +189,6 @@ describe('POST /receipts', () => {
 describe('shownAgain', () => {
   it('holds no control or formatting characters, and is bounded', () => {
     expect(shownAgain('a\u0000b\u202ec')).toBe('a b c')
-    expect(shownAgain('a'.repeat(5_000))).toHaveLength(400)
+    expect(shownAgain('a'.repeat(6_000))).toHaveLength(5_000)
   })
 })

@@ -45,9 +45,33 @@ describe('readReceipt', () => {
       receipt.replaceAll('a', 'а').replaceAll('c', 'с').replaceAll('e', 'е'),
     ],
     ['with O and l for digits', receipt.replaceAll('0', 'O').replaceAll('1', 'l')],
+    ['with Greek letters', receipt.replaceAll('a', 'α').replaceAll('e', 'ε').replaceAll('0', 'ο')],
+    ['in small capitals', receipt.replaceAll('a', 'ᴀ').replaceAll('b', 'ʙ')],
+    ['with 0x before it', `0x${receipt}`],
+    ['in pointed brackets', `<${receipt}>`],
+    ['as HTML', `<code>${groups.replaceAll(' ', '</code> <code>')}</code>`],
+    ['with entities', groups.replaceAll(' ', '&nbsp;')],
+    ['escaped', encodeURIComponent(`receipt ${groups}`)],
+    ['with a Korean particle', `접수증은 ${receipt}입니다`],
+    ['between Chinese words', `回执${receipt}收到了吗`],
+    ['after a Korean day', `2026. 11. 28. ${groups}`],
+    ['before a day', `${groups} 28/11/2026`],
+    ['after its month', `28 Dec 2026 ${groups}`],
+    ['on lines with numbers in circles', numberedLines.replace(/(\d)\./g, '①')],
+    ['twice in groups', `${groups} ${groups}`],
     ['with invisible marks', `\u200f${groups.replaceAll(' ', '\u200b ')}\u202c`],
   ])('reads one %s', (_, pasted) => {
-    expect(readReceipt(pasted)).toBe(receipt)
+    expect(readReceipt(pasted)).toEqual({ found: 'one', readings: [receipt] })
+  })
+
+  it.each([
+    ['a year', `2026 ${groups}`],
+    ['a number of a phone', `010-1234-5678 ${groups}`],
+    ['numbers of lines', numberedLines.replaceAll('.', '')],
+    ['its length', `67890 ${groups}`],
+  ])('includes the receipt in its readings if digits stand next to it: %s', (_, pasted) => {
+    const read = readReceipt(pasted)
+    expect(read.found === 'one' && read.readings.includes(receipt)).toBe(true)
   })
 
   it.each([
@@ -55,17 +79,24 @@ describe('readReceipt', () => {
     ['63 digits', receipt.slice(1)],
     ['65 digits', `${receipt}0`],
     ['the short digits', '01234 56789 11111 22222 33333 44444 55555 66666'],
-    ['two receipts', `${receipt} ${'ab'.repeat(32)}`],
     ['words alone', 'I lost my receipt'],
   ])('finds none in %s', (_, pasted) => {
-    expect(readReceipt(pasted)).toBeNull()
+    expect(readReceipt(pasted)).toEqual({ found: 'none' })
+  })
+
+  it.each([
+    ['after each other', `${receipt} ${'ab'.repeat(32)}`],
+    ['in groups', `${groups} ${'abcd '.repeat(16)}`],
+    ['with words between', `first ${receipt}, then ${groups.replaceAll('3', '4')}`],
+  ])('says that there are several receipts %s', (_, pasted) => {
+    expect(readReceipt(pasted)).toEqual({ found: 'several' })
   })
 
   it('reads any text without throwing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (pasted) => {
         const read = readReceipt(pasted)
-        return read === null || /^[0-9a-f]{64}$/.test(read)
+        return read.found !== 'one' || read.readings.every((one) => /^[0-9a-f]{64}$/.test(one))
       }),
     )
   })

@@ -106,36 +106,15 @@ const inMonths = (value: number): ReadAge | null =>
 
 const daysInMonth = 30
 /** Fixed expressions, in months. A child of a hundred days, 백일, is one of them. */
-const fixedMonths = new Map<string, number>([
-  ...[
-    '신생아',
-    '갓난아기',
-    '갓난애',
-    '갓난아이',
-    '갓난이',
-    '新生儿',
-    '新生兒',
-    '初生儿',
-    '刚出生',
-    '剛出生',
-    'newborn',
-    'newborn baby',
-    'a newborn',
-    'new born',
-  ].map((word) => [word, 0] as const),
-  ['满月', 1],
-  ['滿月', 1],
-  ['백일', 3],
-  ['百日', 3],
-  ['백날', 3],
-  ['돌', 12],
-  ['첫돌', 12],
-  ['첫 돌', 12],
-  ['반돌', 6],
-  ...['하루', '이틀', '사흘', '나흘', '닷새', '엿새', '이레', '열흘', '보름'].map(
-    (word) => [word, 0] as const,
-  ),
-])
+const fixedMonths = new Map<string, number>(
+  Object.entries({
+    0: '신생아,갓난아기,갓난애,갓난아이,갓난이,新生儿,新生兒,初生儿,刚出生,剛出生,newborn,newborn baby,a newborn,하루,이틀,사흘,나흘,닷새,엿새,이레,열흘,보름',
+    1: '满月,滿月',
+    3: '백일,百日,백날',
+    6: '반돌',
+    12: '돌,첫돌,첫 돌',
+  }).flatMap(([months, words]) => words.split(',').map((word) => [word, Number(months)])),
+)
 
 const monthUnit = '개월|달|个月大?|個月大?|months?(?:[- ]old)?|mos?\\.?'
 const years = `(.{1,12}?)[\\s-]?(?:${yearUnit}|년|年)`

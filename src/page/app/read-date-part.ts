@@ -68,20 +68,8 @@ export function readYear(typed: string, thisYear: number, newest: number): DateP
 const inRange = (year: number): number | null =>
   year >= oldestYear && year <= latestYear ? year : null
 
-const monthNames = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-]
+const monthNames =
+  'january february march april may june july august september october november december'.split(' ')
 /** The place of a month by its whole name or a usual short form: `nov`, `sept.`, not `maybe`. */
 export function readMonthName(text: string): number | null {
   const word = text.replace(/\.$/u, '')
@@ -110,36 +98,18 @@ export function readMonth(typed: string): DatePart | null {
   })
 }
 
-const ordinals: ReadonlyMap<string, number> = new Map([
-  ['first', 1],
-  ['second', 2],
-  ['third', 3],
-  ['fourth', 4],
-  ['fifth', 5],
-  ['sixth', 6],
-  ['seventh', 7],
-  ['eighth', 8],
-  ['ninth', 9],
-  ['tenth', 10],
-  ['eleventh', 11],
-  ['twelfth', 12],
-  ['thirteenth', 13],
-  ['fourteenth', 14],
-  ['fifteenth', 15],
-  ['sixteenth', 16],
-  ['seventeenth', 17],
-  ['eighteenth', 18],
-  ['nineteenth', 19],
-  ['twentieth', 20],
-  ['thirtieth', 30],
-])
+const ordinals =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(
+    ' ',
+  )
 
 /** A day of the month by the sun: lunar days such as `初四` or `그믐` are left as words. */
 export function readDay(typed: string): DatePart | null {
   return readAround(typed, (text) => {
+    if (text === 'thirtieth') return 30
     const [, tens, ordinal = text] = /^(twenty|thirty)[- ](.+)$/u.exec(text) ?? []
-    const ones = ordinals.get(ordinal)
-    if (ones !== undefined) return ones + (tens === undefined ? 0 : (readNumber(tens) ?? 0))
+    const ones = ordinals.indexOf(ordinal) + 1
+    if (ones > 0) return ones + (tens === undefined ? 0 : (readNumber(tens) ?? 0))
     // The text is first read whole: `십일` is eleven, not ten followed by a unit.
     return readNumber(text) ?? readNumber(text.replace(/\s?(?:일날|일|日|号|號|st|nd|rd|th)$/u, ''))
   })

@@ -199,8 +199,9 @@ export const receipts: ReceiptsTexts = {
     'If every group is right, it has not arrived: send it again.',
   ],
   noReceiptHeading: 'There is no whole receipt in this',
+  severalReceipts: 'There is more than one receipt in this',
   noReceipt:
-    'A receipt has 64 letters and numbers: 0 to 9 and a to f. Paste all of it; other words around it do not matter. This says nothing about whether your message has arrived.',
+    'A receipt has 64 letters and numbers: 0 to 9 and a to f. Paste one receipt, and all of it; other words around it do not matter. This says nothing about whether your message has arrived.',
 }
 
 export const torFacts: TorFactsTexts = {

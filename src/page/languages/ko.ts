@@ -193,8 +193,9 @@ export const receipts: ReceiptsTexts = {
     '번호가 모두 맞다면 도착하지 않은 것입니다. 다시 보내세요.',
   ],
   noReceiptHeading: '여기에는 온전한 접수증이 없습니다',
+  severalReceipts: '여기에는 접수증이 둘 이상 있습니다',
   noReceipt:
-    '접수증은 숫자 0부터 9와 글자 a부터 f로 된 64자입니다. 빠짐없이 붙여 넣으세요. 앞뒤에 다른 글이 있어도 됩니다. 쓰신 글이 도착했는지와는 상관이 없습니다.',
+    '접수증은 숫자 0부터 9와 글자 a부터 f로 된 64자입니다. 한 번에 하나씩, 빠짐없이 붙여 넣으세요. 앞뒤에 다른 글이 있어도 됩니다. 쓰신 글이 도착했는지와는 상관이 없습니다.',
 }
 
 export const torFacts: TorFactsTexts = {

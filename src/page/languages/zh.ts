@@ -186,8 +186,9 @@ export const receipts: ReceiptsTexts = {
     '如果每组都对，就是没有送达。请再发送一次。',
   ],
   noReceiptHeading: '这里没有完整的回执',
+  severalReceipts: '这里不止一个回执',
   noReceipt:
-    '回执有 64 个字符：数字 0 到 9 和字母 a 到 f。请完整粘贴，前后有别的文字也没关系。这与您的内容是否送达无关。',
+    '回执有 64 个字符：数字 0 到 9 和字母 a 到 f。请一次粘贴一个完整的回执，前后有别的文字也没关系。这与您的内容是否送达无关。',
 }
 
 export const torFacts: TorFactsTexts = {

@@ -1,4 +1,5 @@
 import { h, type ComponentChild } from 'preact'
+import type { PastedReceipt } from '../../wire/read-receipt.ts'
 import type { Spoken } from '../texts.ts'
 import { privateField } from './private-field.ts'
 import { fill, ForeignNote, items, languageOfGroup } from './wording.ts'
@@ -14,9 +15,12 @@ export interface AskReceiptProps {
 export interface UnknownReceipt {
   /** The text that was pasted. */
   pasted: string
-  /** Whether the text contains exactly one receipt, which the server then does not know. */
-  isWhole: boolean
+  /** The server does not know the one receipt that was found in the text. */
+  found: PastedReceipt['found']
 }
+
+/** Enough for a receipt pasted together with everything on its page. */
+export const maxPastedUnits = 5_000
 
 /** The form uses POST, because a receipt in an address would stay in the browser's history. */
 export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): ComponentChild {
@@ -43,7 +47,7 @@ export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): 
         rows: 3,
         required: true,
         dir: 'ltr',
-        maxLength: 2_000,
+        maxLength: maxPastedUnits,
         ...privateField,
         // The server writes attributes, which are words.
         autocorrect: 'off',
@@ -60,16 +64,22 @@ export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): 
 
 function Unknown({
   texts: { receipts: words },
-  unknown: { isWhole },
+  unknown: { found },
   retentionDays,
 }: AskReceiptProps & { unknown: UnknownReceipt }): ComponentChild {
-  const lines = isWhole
-    ? words.unknownLines.map((line) => fill(line, { days: retentionDays }))
-    : [words.noReceipt]
+  const lines =
+    found === 'one'
+      ? words.unknownLines.map((line) => fill(line, { days: retentionDays }))
+      : [words.noReceipt]
+  const heading = {
+    one: words.unknown,
+    none: words.noReceiptHeading,
+    several: words.severalReceipts,
+  }[found]
   return h(
     'div',
     { class: 'notice notice-warm', role: 'alert' },
-    h('h2', null, isWhole ? words.unknown : words.noReceiptHeading),
+    h('h2', null, heading),
     h('ul', null, items(lines)),
   )
 }
