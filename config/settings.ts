@@ -124,7 +124,7 @@ export const settingsTable = {
     default: 'no',
     unit: 'yes or no',
     parse: yesOrNo,
-    doc: 'Whether a missing bucket is made.',
+    doc: 'Whether a missing bucket is created.',
   }),
   sharedKeyFile: optional({
     name: 'TUMEN_SHARED_KEY_FILE',
@@ -136,7 +136,7 @@ export const settingsTable = {
     name: 'TUMEN_CHORES',
     unit: 'yes or no',
     parse: yesOrNo,
-    doc: 'Whether the worker of this machine does what is done once for all machines: the nightly move and retention. If not set, the workers of an S3 store agree on one by a lease in the bucket.',
+    doc: 'Whether the worker of this machine does the work that is done once for all machines: the nightly move and retention. If not set, the workers of an S3 store agree on one by a lease in the bucket.',
   }),
   keysDir: required({
     name: 'TUMEN_KEYS_DIR',
@@ -229,7 +229,7 @@ export const settingsTable = {
     default: '1',
     unit: 'days',
     parse: wholeNumber(1, 30),
-    doc: 'After how many whole days without a new byte a resumable upload is removed.',
+    doc: 'Number of whole days without a new byte after which a resumable upload is removed.',
   }),
   sweepSeconds: required({
     name: 'TUMEN_SWEEP_SECONDS',
@@ -243,7 +243,7 @@ export const settingsTable = {
     default: '120',
     unit: 'seconds',
     parse: wholeNumber(1, 3600),
-    doc: 'After how many seconds without a byte an upload is considered dead. Slow is normal over Tor.',
+    doc: 'Number of seconds without a byte after which an upload is considered dead. Slow is normal over Tor.',
   }),
   metricsStepMinutes: required({
     name: 'TUMEN_METRICS_STEP_MINUTES',
@@ -303,7 +303,7 @@ export const settingsTable = {
     unit: 'smtps://user:password@host or smtp://…',
     parse: mailServerUrl,
     isSecret: true,
-    doc: 'The mail server that delivers notes: smtps:// for TLS, smtp:// for STARTTLS on port 587 (without TLS only to this machine or an onion). Needs the next two.',
+    doc: 'The mail server that delivers notes: smtps:// for TLS, smtp:// for STARTTLS on port 587 (without TLS only to this machine or an onion). Needs TUMEN_NOTIFY_FROM and TUMEN_NOTIFY_TO.',
   }),
   notifyFrom: optional({
     name: 'TUMEN_NOTIFY_FROM',

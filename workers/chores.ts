@@ -12,7 +12,7 @@ export interface ChoresOptions
   canaries: Pick<CanaryProof, 'isCanary' | 'among'>
   /** The longest time between two sweeps while the ledger is compared with a large vault. */
   sweepMs: number
-  /** Whether this machine does what is done once for all machines. */
+  /** Whether this machine does the work that is done once for all machines. */
   isMine: () => boolean
   /**
    * Whether the ledger must be compared with the store although nothing failed: once a day, another

@@ -1,6 +1,6 @@
 import type { Lease } from '../src/store/s3-lease.ts'
 
-/** Decides whether this machine does what is done once for all machines. */
+/** Decides whether this machine does the work that is done once for all machines. */
 export interface OnceForAll {
   isMine: () => boolean
   /** Gives the work up, so that another machine can take it over at once. */

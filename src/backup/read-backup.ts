@@ -42,7 +42,7 @@ export async function readBackup(
 ): Promise<ReadBackup> {
   const bytes = await readOnStick(join(folder, sumsFileName), maxSumsBytes)
   if (bytes === null)
-    throw new BackupError('NOT_A_BACKUP', `${folder} has no ${sumsFileName}: it is no backup`)
+    throw new BackupError('NOT_A_BACKUP', `${folder} has no ${sumsFileName}: it is not a backup`)
   if (options.mayBeUnsigned) return { folder, sums: parseSums(bytes), signer: null }
   const signature = await readOnStick(join(folder, sumsSignatureFileName), maxSignatureFileBytes)
   if (signature === null) {

@@ -39,7 +39,7 @@ export class BlobReader {
   async read(start: number, bytes: number): Promise<Uint8Array> {
     this.#reads += 1
     if (bytes > maxPieceBytes || this.#reads > maxReads)
-      throw new CleaningError('TOO_LARGE', 'the picture needs too much to be read')
+      throw new CleaningError('TOO_LARGE', 'the picture needs too much memory or too many reads')
     if (bytes < 0 || start + bytes > this.bytes) throw malformed('the end of the file')
     if (start < this.#windowStart || start + bytes > this.#windowStart + this.#window.length)
       await this.#load(start, bytes)

@@ -55,7 +55,7 @@ const networkTable: readonly TableEntry[] = [
   },
   {
     name: 'free-space',
-    summary: 'delete what a desk has acknowledged now, without waiting for its retention',
+    summary: 'delete acknowledged envelopes now, without waiting for the end of their retention',
     load: () => import('./server/free-space.ts'),
   },
   {

@@ -120,7 +120,7 @@ const others: readonly Alert[] = [
     severity: 'warning',
     meaning: 'Redis needed more than a tenth of a second to answer one PING.',
     wayOut:
-      'Check the disk of its folder, and what else runs on the machine. Tips are accepted all the same.',
+      'Check the disk of its folder, and what else runs on the machine. Tips are still accepted.',
   },
   {
     name: 'TumenStoreFillsSoon',

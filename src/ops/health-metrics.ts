@@ -108,7 +108,7 @@ function severalSamples(several: Several | null): Sample[] {
     one('tumen_processes_missing', 'Processes that went and did not return.', machines.missing),
     {
       name: 'tumen_chores_since_seconds',
-      help: 'The worker that does what is done once for all machines, and since which step.',
+      help: 'The worker that does the work that is done once for all machines, and since which step.',
       rows: machines.chiefs.map(({ instance, since }) => ({
         labels: { worker: instance },
         value: since.getTime() / 1000,

@@ -4,7 +4,7 @@ import { stepStart } from '../time/steps.ts'
 
 /** What ops knows of the machines that share a store. */
 export interface Machines {
-  /** The workers that do what is done once for all, and the step since which each does. */
+  /** The workers that do the work for all machines, and the step since which each does. */
   chiefs: { instance: string; since: Date }[]
   /** Where each worker's ledger ended on its last whole day. */
   chains: { instance: string; day: string; head: string }[]

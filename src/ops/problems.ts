@@ -172,7 +172,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'The S3 store does not answer. New tips are refused in words; no tip that has a receipt is lost.',
+      'The S3 store does not answer. New tips are refused with a message; no tip that has a receipt is lost.',
     wayOut:
       'Look at the store itself, then run `tumen doctor` here, which says what the store answers. Nothing has to be started again.',
   },
@@ -180,7 +180,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'The S3 store answers, and takes in no more: a quota or its disks are full. New tips are refused in words; no tip that has a receipt is lost.',
+      'The S3 store answers, but accepts nothing more: a quota or its disks are full. New tips are refused with a message; no tip that has a receipt is lost.',
     wayOut:
       'Run `tumen free-space`, which deletes what a desk has acknowledged, and raise the quota of the bucket or add disks to the store. Nothing has to be started again.',
   },
@@ -368,7 +368,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'warning',
     alertAfter: '1m',
     detail:
-      'An intake or a worker went without a word and has not come back, while others run. What it had in hand is done by another one; unfinished uploads on its machine are lost.',
+      'An intake or a worker disappeared without signing off and has not come back, while others run. Its jobs are done by another one; unfinished uploads on its machine are lost.',
     wayOut:
       'Look at each machine, and start or replace the one that is gone. If it was taken away on purpose, this ends by itself after a day, or when ops is restarted.',
   },
@@ -376,7 +376,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'warning',
     alertAfter: '5m',
     detail:
-      'No worker does what is done once for all machines: the nightly move, retention, and the comparison of ledger and store. Times in the store stay as fine as they are.',
+      'No worker does the work that is done once for all machines: the nightly move, retention, and the comparison of ledger and store. Times in the store stay exact.',
     wayOut:
       'Run `tumen doctor`: if the store ignores conditions, set TUMEN_CHORES=yes on one machine. If TUMEN_CHORES=no is set on every machine, remove it from one.',
   },
@@ -384,7 +384,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'warning',
     alertAfter: '5m',
     detail:
-      'Several workers do what is done once for all machines. Nothing is lost, but each may undo what another one is about to do.',
+      'Several workers do the work that is done once for all machines. Nothing is lost, but each may undo what another one is about to do.',
     wayOut:
       'TUMEN_CHORES=yes is set on more than one machine: leave it on one and set TUMEN_CHORES=no on the others, or remove it everywhere if the store honours conditions.',
   },
@@ -459,7 +459,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'The clock of this machine says an earlier day than the last line of the ledger. It is behind now, or it was ahead then. Nothing is deleted meanwhile.',
+      'The clock of this machine shows an earlier day than the last line of the ledger. It is behind now, or it was ahead then. Nothing is deleted meanwhile.',
     wayOut:
       'Compare `date -u` with a clock you trust, and set it right. If it is right, the ledger has a day that is still to come: it goes away on that day.',
   },

@@ -1,6 +1,6 @@
 /** What a worker says about its machine. None of it changes when a tip arrives. */
 export interface MachineState {
-  /** Whether it does what is done once for all machines. */
+  /** Whether it does the work that is done once for all machines. */
   isChief: boolean
   /** Where its ledger ended on the last whole day; null until it has looked. */
   chain: { day: string; head: string } | null

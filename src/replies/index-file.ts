@@ -88,7 +88,7 @@ function decode(bytes: Uint8Array): string {
 
 function checkIndex(fields: Fields): ReplyIndex {
   const { format, version, organisation } = fields
-  if (format !== 'tumen-replies') throw invalid('has another format than tumen-replies')
+  if (format !== 'tumen-replies') throw invalid('does not have the format tumen-replies')
   if (version !== 1) throw invalid('has a version that is not known: install the newest release')
   if (organisation !== null && !isHexDigest(organisation))
     throw invalid('organisation is neither null nor 64 hex digits')
@@ -113,7 +113,7 @@ function keyringIn(value: unknown): ReplyIndex['keyring'] {
   const { sha256 } = fields
   if (!isHexDigest(sha256)) throw invalid('keyring.sha256 is not 64 hex digits')
   const older = listIn(fields, 'older', maxOlderKeyrings).map((each) => {
-    if (!isHexDigest(each)) throw invalid('keyring.older holds something else than SHA-256')
+    if (!isHexDigest(each)) throw invalid('keyring.older holds something other than SHA-256')
     return each
   })
   if (older.includes(sha256)) throw invalid('keyring.older holds the keyring itself')
@@ -125,7 +125,7 @@ function dropsIn(list: readonly unknown[], day: Day): IndexedDrop[] {
     const fields = fieldsOf(each, 'drops')
     const { id, bytes, sha256 } = fields
     if (!isHexId(id)) throw invalid('the id of a drop is not 32 hex digits')
-    if (bytes !== dropBytes) throw invalid(`a drop has not ${dropBytes} bytes`)
+    if (bytes !== dropBytes) throw invalid(`a drop does not have ${dropBytes} bytes`)
     if (!isHexDigest(sha256)) throw invalid('the sha256 of a drop is not 64 hex digits')
     return { id, day: dayIn(fields, 'day'), bytes, sha256 }
   })
@@ -139,7 +139,7 @@ function dropsIn(list: readonly unknown[], day: Day): IndexedDrop[] {
 
 function addressOf(value: unknown): string {
   if (typeof value !== 'string' || value.length > maxAddressChars || !/^[\x21-\x7e]+$/.test(value))
-    throw invalid('closed holds something else than an address')
+    throw invalid('closed holds something other than an address')
   return value
 }
 

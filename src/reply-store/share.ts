@@ -27,7 +27,7 @@ export interface SharingOptions {
   keyring: () => Promise<Keyring>
   clock: Clock
   monotonicMs: () => number
-  /** Whether this machine does what is done once for all machines. */
+  /** Whether this machine does the work that is done once for all machines. */
   isMine: () => boolean
 }
 

@@ -40,7 +40,7 @@ export function requireKeyring(keyring: KeyringSource): ServedKeyring {
 }
 
 export function closed(): IntakeError {
-  return new IntakeError('CLOSED', 'the keyring has run out')
+  return new IntakeError('CLOSED', 'the keyring has expired')
 }
 
 /**

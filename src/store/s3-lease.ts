@@ -1,7 +1,7 @@
 import { asS3Error } from './s3-errors.ts'
 import type { S3Bucket } from './s3-bucket.ts'
 
-/** Whether this machine may do what is done once for all of them. */
+/** Whether this machine may do the work that is done once for all machines. */
 export interface Lease {
   /** Takes, keeps or gives up the lease; to be called every few seconds. Never rejects. */
   tend(): Promise<void>

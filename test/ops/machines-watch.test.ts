@@ -36,7 +36,7 @@ function lookFor(watch: ReturnType<typeof open>, ms: number, heartbeats: readonl
   return watch.state()
 }
 
-describe('who does what is done once for all', () => {
+describe('the worker that does the work for all machines', () => {
   it('is named with the step since which it does so', () => {
     const watch = open()
     lookFor(watch, 0, [worker(names.one, true), worker(names.two)])

@@ -50,7 +50,7 @@ describe('GET /offline-sealer.html', () => {
     expect(await (await get('/offline-sealer.html?lang=zh')).text()).toContain('data-language="zh"')
   })
 
-  it('is closed when the keyring has run out, as is the page', async () => {
+  it('is closed when the keyring has expired, as is the page', async () => {
     intake.close()
     for (const path of ['/offline-sealer.html', '/']) expect((await get(path)).status).toBe(503)
     expect((await get('/assets/app.js')).status).toBe(200)
@@ -182,7 +182,7 @@ describe('GET /receipts/<receipt>', () => {
   })
 })
 
-describe('when the keyring has run out', () => {
+describe('when the keyring has expired', () => {
   it('answers every request with "closed"', async () => {
     intake.close()
     for (const path of [

@@ -101,7 +101,7 @@ describe('a round of chores', () => {
     expect(swept).toEqual([0, 2048, 4096, 6144, 8192, 10_000])
   })
 
-  it('leaves to another machine what is done once for all', async () => {
+  it('leaves the work for all machines to another machine', async () => {
     const { ran } = await runWith(null, false)
     expect(ran).toEqual([
       'sweep',

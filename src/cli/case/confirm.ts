@@ -20,9 +20,11 @@ export const caseConfirm = defineCommand({
   usage: 'ID [FIELD…] [--take-back] [--by NAME] [--json] [--casebook DIR]',
   help: `Without FIELD: lists every wording that a report would use, and whether it may leave.
 With FIELD, such as persons.0.names.0.text, or a group such as event.where_taken: confirms what the source wrote there.
-From then on reports may say it word for word, as far as consent goes. Ask yourself first: could these words show who the
-source is? If so, write your own with "tumen case set". Codes, numbers and dates need no confirmation.
-A confirmation is of the words you read: after a correction, or after the case is merged with another tip, confirm again.`,
+From then on reports may say it word for word, as far as consent goes. Ask yourself first: could
+these words show who the source is? If so, write your own with "tumen case set". Codes, numbers and
+dates need no confirmation.
+A confirmation is of the words you read: after a correction, or after the case is merged with another
+tip, confirm again.`,
   options: {
     ...changeOptions,
     ...jsonOption,

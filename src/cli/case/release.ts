@@ -16,9 +16,10 @@ export const caseRelease = defineCommand({
   name: 'case release',
   summary: 'allow a file into reports that would leave it out, or undo that',
   usage: 'ID FILE --reason TEXT [--copy | --take-back] [--by NAME] [--casebook DIR]',
-  help: `Reports leave out videos, PDFs, pictures with hidden place and time, and files that nobody looked into, even if the source
-allows files (named_photo). FILE is its number, as "tumen case show" lists it, or its name. Look at it first: what it
-shows, and what is hidden in it, can lead to the source. --copy releases the copy that Dangerzone made of it.
+  help: `Reports leave out videos, PDFs, pictures with hidden place and time, and files that nobody looked into,
+even if the source allows files (named_photo). FILE is its number, as "tumen case show" lists it, or
+its name. Look at it first: what it shows, and what is hidden in it, can lead to the source. --copy
+releases the copy that Dangerzone made of it.
 A release does not widen consent: the file goes only to recipients with named_photo.`,
   options: {
     ...changeOptions,

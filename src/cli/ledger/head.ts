@@ -29,7 +29,7 @@ Check it with minisign -Vm ledger-head-DAY.json -P KEY`,
     const settings = await context.settings()
     const day = values.day ?? addDays(today(context), -1)
     if (!isDay(day)) throw failure('--day must be a day such as 2026-11-23')
-    if (day > today(context)) throw failure('--day is a day to come')
+    if (day > today(context)) throw failure('--day is in the future')
     const signingKey = await readExportKey(settings)
     const found = await readDailyHead(join(settings.dataDir, 'ledger.jsonl'), day)
     const text = formatDailyHead(found)

@@ -25,11 +25,13 @@ export const reportCounts = defineCommand({
   summary: 'persons detained, by period, as human rights organisations publish them',
   usage:
     '--from DAY --to DAY [--by-period LENGTH] [--for RECIPIENT] -o FILE.html|FILE.docx|FILE.csv [--casebook DIR]',
-  help: `Persons, not tips. "At least" counts each pair of persons who may be the same, and whom no analyst has compared, as one;
-the column next to it says how many there are if no two are the same. A date so vague that it may be another period is
-in the column "uncertain". Guides are counted apart. A place is named only if RECIPIENT may have names and the words are
-confirmed or an analyst's (tumen case confirm); else it is the country, or "not named here". There is no name in it; still,
-one or two persons in a place or month can be recognised: such cells are listed before the file is written.`,
+  help: `Counts persons, not tips. "At least" counts each pair of persons who may be the same, and whom no
+analyst has compared, as one; the column next to it says how many there are if no two are the same.
+A date so vague that it may be in another period is in the column "uncertain". Guides are counted
+separately. A place is named only if RECIPIENT may have names and the words are confirmed or an
+analyst's (tumen case confirm); else it is the country, or "not named here". The table has no names.
+Still, one or two persons in a place or month can be recognised: such cells are listed before the
+file is written.`,
   options: {
     ...reportOptions,
     for: {

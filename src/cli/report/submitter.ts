@@ -16,7 +16,8 @@ export const submitterOption = {
   },
 } as const
 
-export const submitterHelp = `The UN takes nothing anonymous: your organisation submits, never the source. FILE, or submitter.txt in the casebook, says who that is:
+export const submitterHelp = `The UN accepts nothing anonymous: your organisation submits, never the source. FILE, or submitter.txt
+in the casebook, says who that is:
 
 ${submitterExample.replaceAll(/^/gm, '  ')}`
 

@@ -46,14 +46,15 @@ function defineUnReport({ name, summary, about, build }: UnReport): Command {
     usage: 'CASE… [--lang en|fr|es] [--submitter FILE] -o FILE.html|FILE.docx [--casebook DIR]',
     help: `${about}
 
-BEFORE ANYBODY CONSENTS, SAY: ${toGovernment}. It needs the source's consent to
-names for the UN, and the family's prior consent:
+BEFORE ANYBODY CONSENTS, SAY: ${toGovernment}.
+It needs the source's consent to names for the UN, and the family's prior consent:
   tumen case consent CASE un named --given-by WHO
   tumen case set CASE consent_meta.family_agrees yes --reason "WHO agreed, WHEN"
 
-One form for each person. Without -o: only the meter, which says which of the six items that the UN needs are missing; what is not
-in Latin letters is missing, as Geneva cannot read it. While something is missing, the meter is also the first page, to be
-taken out before the form is sent. The source's words are left out until you confirm them: tumen case confirm CASE
+One form for each person. Without -o: only the meter, which says which of the six items that the UN
+needs are missing. What is not in Latin letters counts as missing, because Geneva cannot read it.
+While something is missing, the meter is also the first page, to be taken out before the form is
+sent. The source's words are left out until you confirm them: tumen case confirm CASE
 
 ${submitterHelp}
 
@@ -137,10 +138,12 @@ function printMeters(
 export const reportWgad = defineUnReport({
   name: 'wgad',
   summary: 'for the UN Working Group on Arbitrary Detention',
-  about: `For people held without a lawful reason. It gives the government 60 days to answer: in a return window, ask for an urgent appeal.
-Facts that no tip contains are entered as fields of the case: tumen case set CASE why_arbitrary …; also law, ordered_by, warrant_issuer,
-duration, held_by, detention_reasons, detention_law, remedies, persons.0.occupation, persons.0.address,
-persons.0.id_issued. A field without an answer is a gap in the form.
+  about: `For people held without a lawful reason. It gives the government 60 days to answer: in a return
+window, ask for an urgent appeal.
+Facts that no tip contains are entered as fields of the case: tumen case set CASE why_arbitrary …;
+also law, ordered_by, warrant_issuer, duration, held_by, detention_reasons, detention_law, remedies,
+persons.0.occupation, persons.0.address, persons.0.id_issued. A field without an answer is a gap in
+the form.
 Look at its own questionnaire before you send: its wording could not be checked.`,
   build: wgadReport,
 })

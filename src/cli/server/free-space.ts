@@ -20,7 +20,7 @@ interface Sum {
 
 export const command = defineCommand({
   name: 'free-space',
-  summary: 'delete what a desk has acknowledged now, without waiting for its retention',
+  summary: 'delete acknowledged envelopes now, without waiting for the end of their retention',
   usage: '[--yes] [--json]',
   help: `Says how many envelopes a desk has acknowledged and how much room they take, asks, and has the worker delete
 them, with a line in the ledger for each. Tips that no desk has acknowledged are never touched.

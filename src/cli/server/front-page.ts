@@ -12,12 +12,14 @@ export const command = defineCommand({
   name: 'front-page',
   summary: 'write a page for the open web that leads people to the onion',
   usage: '--onion ADDRESS -o FOLDER [--name HOST]',
-  help: `Writes FOLDER/www, static files in English, Korean and Chinese that any web server can serve, and nginx.conf and Caddyfile
-as samples. No form, no script, no request elsewhere; Tor Browser offers the onion by itself.
+  help: `Writes FOLDER/www, static files in English, Korean and Chinese that any web server can serve, and
+nginx.conf and Caddyfile as samples. No form, no script, no request elsewhere; Tor Browser offers the
+onion by itself.
 
-Opening the page reveals the visit: name servers and observers of the connection learn the name of the site (DNS, SNI), and the
-web server learns the visitor's address. The page says so. Put it on another machine than Tumen's, keep no log, and choose a name
-that is not dangerous to look up. A busy site of yours that is not about detention hides the visit better than a name of its own.`,
+Opening the page reveals the visit: name servers and observers of the connection learn the name of
+the site (DNS, SNI), and the web server learns the visitor's address. The page says so. Put it on
+another machine than Tumen's, keep no log, and choose a name that is not dangerous to look up. A busy
+site of yours that is not about detention hides the visit better than a name of its own.`,
   options: {
     onion: { type: 'string', value: 'ADDRESS', about: 'the onion address of sources' },
     output: { type: 'string', short: 'o', value: 'FOLDER', about: 'a new or empty folder' },

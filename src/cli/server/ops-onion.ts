@@ -31,8 +31,12 @@ const add = defineCommand({
   name: 'ops-onion add',
   summary: 'let an operator reach the dashboard over Tor',
   usage: 'NAME [--tor-data DIR]',
-  help: `Run it as tor's user, where tor runs: docker compose exec tor /usr/local/lib/node bin/tumen.mjs ops-onion add NAME. The secret key is
-shown once and kept nowhere: give it to NAME over a safe channel. Tor Browser asks for it when the address is opened.`,
+  help: `Run it as tor's user, where tor runs:
+
+  docker compose exec tor /usr/local/lib/node bin/tumen.mjs ops-onion add NAME
+
+The secret key is shown once and kept nowhere: give it to NAME over a safe channel. Tor Browser asks
+for it when the address is opened.`,
   options,
   positionals: { min: 1, max: 1 },
   async run(context, values, [name = '']) {

@@ -29,7 +29,7 @@ export async function readSettingsFile(path: string): Promise<Map<string, string
   const bytes = await readBounded(path, maxFileBytes)
   if (bytes === null) return null
   if (bytes.length > maxFileBytes)
-    throw failure(`${path} is longer than ${maxFileBytes} bytes: it is no file of settings`)
+    throw failure(`${path} is longer than ${maxFileBytes} bytes: it is not a settings file`)
   return parseEnvFile(new TextDecoder().decode(bytes))
 }
 

@@ -29,7 +29,8 @@ export const command = defineCommand({
 casebook DIR: tips/RECEIPT/{tip.json, attachments/, opened.json}, the envelopes as they came in
 originals/, every step in custody.jsonl, and index.html to look at. What is already in the
 casebook stays unchanged, so the command can be stopped at any point and run again. An envelope that
-cannot be opened is named with the reason and recorded in aside/; the others are opened all the same. Run it on a machine with no network.
+cannot be opened is named with the reason and recorded in aside/; the others are opened nevertheless.
+Run it on a machine with no network.
 
 A single FILE is opened as well, such as an attachment that is itself sealed (.age). It becomes a
 case of its own, and nobody has signed it.

@@ -32,9 +32,10 @@ export const command = defineCommand({
   summary: 'check export folders or a casebook against their records',
   usage: 'FOLDER… [--dir KEYS] [--json]\n       tumen verify CASEBOOK [--head DIGEST] [--json]',
   help: `FOLDER of an export: its signature, its sums and the form of each envelope.
-CASEBOOK: the chain of its custody log, every envelope, every file of a tip, every case file, the records in aside/ and the
-pages. It prints the head of the chain; each acknowledgement carries it too. Give an earlier head with --head: nothing else
-shows that lines are missing at the end, or that another casebook was copied over this one.
+CASEBOOK: the chain of its custody log, every envelope, every file of a tip, every case file, the
+records in aside/ and the pages. It prints the head of the chain, which each acknowledgement carries
+too. Give an earlier head with --head: nothing else shows that lines are missing at the end, or that
+another casebook was copied over this one.
 
 Exit status 0: everything is as it was. 1: something is missing, changed, added or not signed; each is named.`,
   options: {

@@ -281,5 +281,5 @@ function tooMany(): IntakeError {
 }
 
 function aborted(): IntakeError {
-  return new IntakeError('ABORTED', 'the request was made to end')
+  return new IntakeError('ABORTED', 'the request was ended')
 }

@@ -117,7 +117,8 @@ export class Upload {
     let offset = this.offset
     for await (const chunk of source) {
       offset += chunk.length
-      if (offset > this.bytes) throw new IntakeError('TOO_LARGE', 'more came than was announced')
+      if (offset > this.bytes)
+        throw new IntakeError('TOO_LARGE', 'more bytes arrived than were announced')
       admitMore(offset)
       walker.push(chunk)
       hash.update(chunk)

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { describe, expect, it } from 'vitest'
 
-import { defineCommand } from '../../../src/cli/frame/command.ts'
+import { defineCommand, isGroup } from '../../../src/cli/frame/command.ts'
 import type { Command } from '../../../src/cli/frame/command.ts'
 import type { CliContext } from '../../../src/cli/frame/context.ts'
 import { dispatch } from '../../../src/cli/frame/dispatch.ts'
@@ -156,18 +156,35 @@ describe('dispatch', () => {
 })
 
 describe('commandTable', () => {
-  it('has the name and summary of each command, and every command has a help text', async () => {
+  const helpOf = async (words: readonly string[]): Promise<string> => {
+    const context = fakeContext()
+    const status = await dispatch({ table: commandTable, version: '0' }, context, [
+      ...words,
+      '--help',
+    ])
+    expect(status).toBe(0)
+    return context.written.stdout
+  }
+
+  it('has the name and summary of each command', async () => {
     for (const entry of commandTable) {
       const { command } = await entry.load()
-      expect({ name: command.name, summary: command.summary }).toEqual({
-        name: entry.name,
-        summary: entry.summary,
-      })
-      const context = fakeContext()
-      expect(
-        await dispatch({ table: commandTable, version: '0' }, context, [entry.name, '--help']),
-      ).toBe(0)
-      expect(context.written.stdout).toContain(`usage: tumen ${entry.name}`)
+      expect(command).toMatchObject({ name: entry.name, summary: entry.summary })
+    }
+  })
+
+  it('leads to a help text of each command, with lines of at most 120 columns', async () => {
+    for (const entry of commandTable) {
+      const { command } = await entry.load()
+      const each = isGroup(command) ? command.subcommands : [command]
+      for (const { name } of [command, ...each]) {
+        const text = await helpOf(name.split(' '))
+        expect(text).toContain(`usage: tumen ${name}`)
+        const tooLong = text
+          .split('\n')
+          .filter((line) => line.length > 120 && !line.startsWith('usage: '))
+        expect(tooLong).toEqual([])
+      }
     }
   })
 })

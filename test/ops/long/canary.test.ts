@@ -325,7 +325,7 @@ describe('a canary', { timeout: 120_000 }, () => {
     })
   })
 
-  it('is refused once the keyring has run out', async () => {
+  it('is refused once the keyring has expired', async () => {
     const intake = await startIntake()
     intake.close()
     const parts = await makeCanaryParts({

@@ -79,7 +79,7 @@ describe('fetchKeyring', () => {
     ['the connection breaks', () => Promise.reject(new TypeError('no network'))],
     ['the keyring is missing', serveFiles({ '/keyring.json.minisig': 'x' })],
     ['the signature is missing', serveFiles({ '/keyring.json': keyringJson })],
-    ['the server has run out', async () => new Response('{"code":"CLOSED"}', { status: 503 })],
+    ['the intake is closed', async () => new Response('{"code":"CLOSED"}', { status: 503 })],
     [
       'the keyring is endless',
       serveFiles({ ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes + 1) }),
