@@ -32,6 +32,7 @@ export interface ReconcileOptions {
 export async function reconcile(options: ReconcileOptions): Promise<number> {
   const { store, ledger, canaries, isStopping, between = () => Promise.resolve() } = options
   const lines = new Batch(ledger)
+  const endComparing = ledger.startComparing()
   let found: BlobEntry[] = []
   const enterFound = async (): Promise<void> => {
     const entries = found
@@ -63,8 +64,7 @@ export async function reconcile(options: ReconcileOptions): Promise<number> {
     await lines.add('collected', receipt, bytes)
   }
   const missing = await lines.flush()
-  // If any append had failed, an error would have been thrown, so the ledger is now up to date.
-  ledger.settle()
+  endComparing()
   return missing
 }
 

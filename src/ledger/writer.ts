@@ -56,12 +56,14 @@ export interface Ledger {
    * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
    */
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>
-  /**
-   * Whether the blobs may be ahead of the ledger: true at first and after a failed append, until
-   * `settle` is called.
-   */
+  /** Whether the blobs may be ahead of the ledger: true at first and after a failed append. */
   isBehind(): boolean
-  settle(): void
+  /**
+   * Starts a comparison of the blobs with the ledger. Call the returned function once all missing
+   * lines are written: the ledger is then no longer behind, unless an append has failed meanwhile.
+   * That append may belong to a blob which came after its folder had been compared.
+   */
+  startComparing: () => () => void
   lines(): number
   /** The day of the last line, or null. */
   lastDay(): string | null
@@ -114,7 +116,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       isDiscarded: (receipt) => writer.isDiscarded(receipt),
       append: (event, receipt, bytes) => writer.append(event, receipt, bytes),
       isBehind: () => writer.isBehind,
-      settle: () => void (writer.isBehind = false),
+      startComparing: () => writer.startComparing(),
       lines: () => writer.lines,
       lastDay: () => writer.lastDay,
       async close() {
@@ -142,6 +144,7 @@ class LedgerWriter {
   #needsNewFile = false
   #isClosed = false
   #idle: Promise<void> = Promise.resolve()
+  #failedBatches = 0
   isBehind = true
 
   constructor(opened: OpenedLedger, clock: Clock, maxSegmentLines: number) {
@@ -159,6 +162,13 @@ class LedgerWriter {
 
   get lastDay(): string | null {
     return this.#state.days.lastDay
+  }
+
+  startComparing(): () => void {
+    const failedBefore = this.#failedBatches
+    return () => {
+      if (this.#failedBatches === failedBefore) this.isBehind = false
+    }
   }
 
   lastOf(receipt: string): LedgerEntry | null {
@@ -202,6 +212,7 @@ class LedgerWriter {
       if (fresh.size > 0) await this.#persist(Buffer.from(text))
     } catch (cause) {
       this.isBehind = true
+      this.#failedBatches += 1
       const error = new LedgerError(
         'IO_FAILED',
         'the ledger could not be written; it is tried again',

@@ -286,7 +286,7 @@ describe('when the disk takes no more', () => {
   it('rejects, leaves nothing half-written, and continues when there is room', async () => {
     const ledger = await openHere()
     await ledger.append('stored', receipt(1), 1)
-    ledger.settle()
+    ledger.startComparing()()
     const before = await readFile(path, 'utf8')
     const probe = await open(path)
     const prototype = Object.getPrototypeOf(probe)

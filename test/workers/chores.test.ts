@@ -52,7 +52,7 @@ async function runWith(
     deleteExpired: () => run('retention'),
     inbox: { names: async () => (await run('collecting'), []) },
     store: { list },
-    ledger: { isBehind: () => true, settle: () => {}, lastOf: () => null },
+    ledger: { isBehind: () => true, startComparing: () => () => {}, lastOf: () => null },
     clock: { now: () => new Date('2026-11-23T12:00:00Z') },
     retentionDays: 30,
     removeCanaries: () => run('canaries'),
@@ -93,7 +93,7 @@ describe('a round of chores', () => {
       canaries: { among: async () => new Set() },
       ledger: {
         isBehind: () => true,
-        settle: () => {},
+        startComparing: () => () => {},
         lastOf: () => null,
         append: async () => ((appended += 1), true),
       },

@@ -1,6 +1,6 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { StoreError } from '../../src/store/errors.ts'
 import { reconcile } from '../../workers/reconcile.ts'
@@ -223,6 +223,25 @@ describe('reconcile', () => {
         ...[collected, known, stored].map(({ receipt }) => `stored ${receipt} ${bytes}`),
       ].sort(),
     )
+    expect(place.ledger.isBehind()).toBe(false)
+  })
+
+  it('compares again if a line failed for an envelope that came while it compared', async () => {
+    const late = makeEnvelope()
+    await putBlob(place.store, 'incoming', late)
+    const between = async (): Promise<void> => {
+      // The vault has been listed. The next write to the ledger fails once.
+      const probe = await open(place.ledgerPath)
+      const spy = vi
+        .spyOn(Object.getPrototypeOf(probe) as FileHandle, 'datasync')
+        .mockRejectedValueOnce(Object.assign(new Error('the disk'), { code: 'EIO' }))
+      await probe.close()
+      await expect(place.handler.store(late.receipt)).rejects.toMatchObject({ code: 'IO_FAILED' })
+      spy.mockRestore()
+    }
+    await reconcile({ ...place, between })
+    expect(place.ledger.isBehind()).toBe(true)
+    expect(await reconcile(place)).toBe(1)
     expect(place.ledger.isBehind()).toBe(false)
   })
 
