@@ -27,6 +27,7 @@ import { replyInboxOf } from '../src/reply-store/hand-over.ts'
 import { repliesFolder } from '../src/reply-store/layout.ts'
 import { createReplySharing } from '../src/reply-store/share.ts'
 import { isShared, openStore } from '../src/store/open-store.ts'
+import { requireUsableFolder } from '../src/store/data-folder.ts'
 import { createDayView } from '../src/store/day-view.ts'
 import { openSharedFolder, type SharedFolder } from '../src/store/s3-folder.ts'
 import { restEarlierDays } from '../src/store/s3-rest.ts'
@@ -189,6 +190,8 @@ async function openVault(
     log.line(
       `${lines} line(s) are missing at the end of the ledger; what the vault shows is written again, and ops reports LEDGER_BROKEN`,
     )
+  // The ledger of a newer version must not look broken.
+  await requireUsableFolder(dataDir)
   const ledger = await openLedger({ path, clock, lockWaitMs, onProgress, onLoss })
   const { store, ...shared } = await openShared(options, ledger)
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })

@@ -11,17 +11,17 @@ import { midnightOf } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { errnoOf, orNull } from '../disk/errno.ts'
 import { repliesFolder } from '../reply-store/layout.ts'
-import { DIR_MODE, PREFIXES } from '../store/layout.ts'
+import { DIR_MODE, PREFIXES, RESTORE_DIR } from '../store/layout.ts'
 import { readLedger } from '../ledger/read.ts'
 import { BackupError } from './errors.ts'
 import { findAdded, type ReadBackup } from './read-backup.ts'
 import { envelopeAt } from './sums.ts'
 import { readPieces, Tree } from './tree.ts'
 
-/** Folder for the restored files until all of them have been checked. */
-const stagingName = '.restoring'
-/** This file may exist before the restore: a new machine may already have a key of its own. */
 const exportKeyName = 'export.key'
+
+/** These files may exist before the restore: a new machine may already have a key of its own. */
+const ownKeyNames = [exportKeyName, 'export.pub', 'export.card.json']
 
 export interface RestoreOptions {
   backup: ReadBackup
@@ -50,7 +50,7 @@ export interface Restore {
 
 /** @throws BackupError `NOT_EMPTY`. */
 export async function createRestore(options: RestoreOptions): Promise<Restore> {
-  const staging = join(options.dataDir, stagingName)
+  const staging = join(options.dataDir, RESTORE_DIR)
   await requireEmpty(options.dataDir)
   await rm(staging, { recursive: true, force: true })
   return {
@@ -60,13 +60,25 @@ export async function createRestore(options: RestoreOptions): Promise<Restore> {
   }
 }
 
+/**
+ * Empty folders do not count: systemd and containers make those of the zones before anything runs.
+ */
 async function requireEmpty(dataDir: string): Promise<void> {
-  const allowed = [stagingName, exportKeyName]
-  const others = ((await orNull(readdir(dataDir))) ?? []).filter((name) => !allowed.includes(name))
+  const allowed = [RESTORE_DIR, ...ownKeyNames]
+  const others: string[] = []
+  for (const name of (await orNull(readdir(dataDir))) ?? [])
+    if (!allowed.includes(name) && !(await isEmptyFolder(join(dataDir, name)))) others.push(name)
   if (others.length === 0) return
   throw new BackupError(
     'NOT_EMPTY',
     `${dataDir} is not empty (${others.slice(0, 5).join(', ')}): restore into a new TUMEN_DATA_DIR, and never over tips`,
+  )
+}
+
+async function isEmptyFolder(path: string): Promise<boolean> {
+  return await readdir(path).then(
+    (names) => names.length === 0,
+    () => false,
   )
 }
 
@@ -81,6 +93,8 @@ async function restore(options: RestoreOptions, staging: string): Promise<Restor
     problems.push({ path, why: 'not in SHA256SUMS: it was added later, and is not restored' })
   if (problems.length > 0 && !isPartial) throw damaged(problems)
   await tree.settle()
+  // A process that started just before the restore may have written something meanwhile.
+  await requireEmpty(dataDir)
   const paths = [...tree.digests.keys()]
   const kept = await moveIntoPlace(options, tree)
   return {

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { hideDirectoryTime } from '../disk/dir-sync.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import { readBounded, replaceFile } from '../disk/small-files.ts'
-import { utimes } from 'node:fs/promises'
+import { stat, utimes } from 'node:fs/promises'
+import { orNull } from '../disk/errno.ts'
 import { StoreError } from './errors.ts'
+import { RESTORE_DIR } from './layout.ts'
 
 export const formatFileName = 'format.json'
 
@@ -59,6 +61,21 @@ export async function readDataFormat(dataDir: string): Promise<DataFormat> {
       `${dataDir} was written by a newer Tumen (data version ${format.version}; this program reads up to ${dataVersion}): start that newer version, or restore a backup from before the upgrade into a new TUMEN_DATA_DIR`,
     )
   return format
+}
+
+/**
+ * To be called by each process before it changes anything in the folder. A restore puts its files
+ * in place only once all of them are checked: a process that wrote meanwhile would lose what it
+ * wrote, or continue a ledger that is replaced.
+ * @throws StoreError `RESTORING` or `TOO_NEW`.
+ */
+export async function requireUsableFolder(dataDir: string): Promise<void> {
+  if ((await orNull(stat(join(dataDir, RESTORE_DIR)))) !== null)
+    throw new StoreError(
+      'RESTORING',
+      `a restore into ${dataDir} is running, or was stopped halfway: wait until it has ended. If none runs, empty the folder and run "tumen restore" again`,
+    )
+  await readDataFormat(dataDir)
 }
 
 /** The migrations from the folder's version to this program's. */

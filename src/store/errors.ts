@@ -8,6 +8,8 @@ export type StoreErrorCode =
   | 'STAGE_CLOSED'
   | 'IN_USE'
   | 'TOO_NEW'
+  /** A restore into the folder is running, or was stopped halfway. */
+  | 'RESTORING'
   /** The S3 store does not answer, or not as it should; another attempt may succeed. */
   | 'STORE_DOWN'
   /** The bucket must not be used as it is. */

@@ -40,7 +40,7 @@ export type FsBlobStore = StagingStore
 /**
  * Opens the store under `dir`, makes its folders durable, and removes what dead processes left in
  * `tmp/`.
- * @throws StoreError `IN_USE`, `TOO_NEW`, `IO_FAILED` or `NO_SPACE`.
+ * @throws StoreError `IN_USE`, `RESTORING`, `TOO_NEW`, `IO_FAILED` or `NO_SPACE`.
  */
 export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore> {
   const dir = resolve(options.dir)

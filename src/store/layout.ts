@@ -7,6 +7,9 @@ export const PREFIXES: readonly Prefix[] = ['incoming', 'sealed', 'collected', '
 /** The prefixes that a source may ask about, in the order in which a blob passes through them. */
 export const WAY = ['incoming', 'sealed', 'collected'] as const
 
+/** Contains what is being restored until all of it has been checked. */
+export const RESTORE_DIR = '.restoring'
+
 /** Folders and files are only for the service's own user. */
 export const DIR_MODE = 0o700
 export const FILE_MODE = 0o600

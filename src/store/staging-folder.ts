@@ -4,14 +4,14 @@ import { makeFolder } from '../disk/make-folder.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import type { Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
-import { migrateDataFolder, readDataFormat } from './data-folder.ts'
+import { migrateDataFolder, requireUsableFolder } from './data-folder.ts'
 import { DIR_MODE, PREFIXES } from './layout.ts'
 import { TmpFolder } from './tmp-folder.ts'
 
 /**
  * Prepares the data folder in which a store receives envelopes, and removes what dead processes
  * left in `tmp/`.
- * @throws StoreError `IN_USE` or `TOO_NEW`; errors of the disk.
+ * @throws StoreError `IN_USE`, `RESTORING` or `TOO_NEW`; errors of the disk.
  */
 export async function openStagingFolder(
   dir: string,
@@ -25,10 +25,10 @@ export async function openStagingFolder(
 
 /**
  * Makes the folders under `dir`, durably, and updates an older data folder.
- * @throws StoreError `TOO_NEW`; any error of the file system.
+ * @throws StoreError `RESTORING` or `TOO_NEW`; any error of the file system.
  */
 async function prepareDataFolder(dir: string, clock: Clock): Promise<void> {
-  await readDataFormat(dir)
+  await requireUsableFolder(dir)
   for (const name of ['tmp', ...PREFIXES]) {
     const made = await makeFolder(join(dir, name), DIR_MODE)
     if (made === join(dir, name)) await giveToOwnerOf(dir, made)

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -51,6 +51,15 @@ describe('a data folder', () => {
     })
     expect(await readdir(dir)).toEqual(['format.json'])
     expect(await readFile(join(dir, 'format.json'), 'utf8')).toBe(text)
+  })
+
+  it('is refused in words, and left as it is, while a restore fills it', async () => {
+    await mkdir(join(dir, '.restoring', 'sealed'), { recursive: true })
+    await expect(openStore()).rejects.toMatchObject({
+      code: 'RESTORING',
+      message: expect.stringContaining('wait until it has ended'),
+    })
+    expect(await readdir(dir)).toEqual(['.restoring'])
   })
 
   it('without the file is of the version before it', async () => {

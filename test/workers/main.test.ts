@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
@@ -92,6 +93,31 @@ describe('when it cannot work', () => {
     })
     expect(await readFile(join(place.site.dataDir, 'ledger.jsonl'), 'utf8')).toBe('nonsense\n')
     expect(await place.inFolder('incoming')).toEqual([`${receipt}.age`])
+  })
+
+  it('ends with 2 on the ledger of a newer version, whatever is in it, and changes nothing', async () => {
+    await writeFile(
+      join(place.site.dataDir, 'format.json'),
+      '{"format":"tumen-data","version":9,"oldestReader":9}\n',
+    )
+    await writeFile(join(place.site.dataDir, 'ledger.jsonl'), 'a newer kind of line\n')
+    const { status, log } = await runToEnd(place.site.worker)
+    expect({ status, log }).toMatchObject({
+      status: 2,
+      log: expect.stringContaining('written by a newer Tumen'),
+    })
+    expect(readdirSync(place.site.dataDir)).not.toContain('ledger')
+  })
+
+  it('ends with 1 while a restore fills the folder, to be started again, and changes nothing', async () => {
+    const before = readdirSync(place.site.dataDir)
+    await mkdir(join(place.site.dataDir, '.restoring'))
+    const { status, log } = await runToEnd(place.site.worker)
+    expect({ status, log }).toMatchObject({
+      status: 1,
+      log: expect.stringContaining('a restore into'),
+    })
+    expect(readdirSync(place.site.dataDir).toSorted()).toEqual([...before, '.restoring'].toSorted())
   })
 
   it('ends with 2 on wrong settings', async () => {

@@ -17,7 +17,8 @@ export const command = defineCommand({
   summary: 'make an empty data folder from a backup, checking every byte',
   usage: 'DIR [--partial] [--unsigned] [--json]',
   help: `DIR is what "tumen backup" wrote to (the newest is taken), or one backup in it. TUMEN_DATA_DIR must be
-empty except for export.key, and nothing may run on it. A keyring in TUMEN_KEYS_DIR stays as it is.
+empty, except for empty folders and what "tumen keys new export" made; no process starts on it meanwhile. A keyring in
+TUMEN_KEYS_DIR stays as it is.
 
 Exit status 0: all restored. 1: the backup is damaged; what is wrong is named, and nothing is restored
 without --partial.`,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import {
   appendFile,
   link,
@@ -17,6 +18,8 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { readBackup } from '../../../src/backup/read-backup.ts'
+import { createRestore } from '../../../src/backup/restore.ts'
 import { systemClock } from '../../../src/time/clock.ts'
 import { readLedger } from '../../../src/ledger/read.ts'
 import { openReasons } from '../../../src/store/reasons.ts'
@@ -390,6 +393,43 @@ describe('tumen restore', () => {
     await writeFile(machine.at('new', 'export.key'), 'mine')
     expect((await restore(['backups'])).status).toBe(0)
     expect(await readFile(machine.at('new', 'export.key'), 'utf8')).toBe('mine')
+  })
+
+  it('fills a folder that a new host has prepared, with the folders of the zones and a key of its own', async () => {
+    await backup('--with-export-key')
+    for (const name of ['sealed', 'collected', 'quarantine', 'replies', 'ledger'])
+      await mkdir(machine.at('new', name), { recursive: true, mode: 0o700 })
+    for (const name of ['export.key', 'export.pub', 'export.card.json'])
+      await writeFile(machine.at('new', name), 'mine')
+    expect(await restore(['backups'])).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('export.key was left as it is'),
+    })
+    expect(await readdir(machine.at('new', 'sealed'))).toEqual([`${receipts.sealed}.age`])
+    expect(await readFile(machine.at('new', 'export.key'), 'utf8')).toBe('mine')
+  })
+
+  it('leaves a folder alone into which somebody writes while it is filled', async () => {
+    await backup()
+    const { sums } = await readBackup(first(), {
+      keysDir: null,
+      day: commandDay,
+      mayBeUnsigned: true,
+    })
+    const intruder = machine.at('new', 'incoming', 'new.age')
+    const filling = await createRestore({
+      backup: { folder: first(), sums, signer: null },
+      dataDir: machine.at('new'),
+      keysDir: machine.at('new-keys'),
+      isPartial: false,
+      clock: systemClock,
+      onBytes: () => {
+        mkdirSync(machine.at('new', 'incoming'), { recursive: true })
+        writeFileSync(intruder, 'a tip')
+      },
+    })
+    await expect(filling.run()).rejects.toMatchObject({ code: 'NOT_EMPTY' })
+    expect(await pathsUnder(machine.at('new'))).toEqual(['incoming/new.age'])
   })
 
   it('keeps an existing keyring, and checks the signature with it', async () => {
