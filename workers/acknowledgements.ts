@@ -1,4 +1,4 @@
-import { CarryError } from '../src/carry/errors.ts'
+import { CarryError, EarlySignerError } from '../src/carry/errors.ts'
 import { verifyAcknowledgement } from '../src/carry/acknowledgement.ts'
 import { KeyringError } from '../src/keyring/errors.ts'
 import type { Keyring } from '../src/keyring/keyring.ts'
@@ -27,8 +27,9 @@ export function createAcknowledgementVerifier(options: {
         day: dayOfInstant(options.clock.now()),
       })
     } catch (cause) {
-      if (cause instanceof CarryError) throw new CollectError('REFUSED', cause.message, cause)
-      throw cause
+      if (!(cause instanceof CarryError)) throw cause
+      const code = cause instanceof EarlySignerError ? 'NOT_YET' : 'REFUSED'
+      throw new CollectError(code, cause.message, cause)
     }
   }
 }

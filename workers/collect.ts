@@ -11,8 +11,9 @@ export interface CollectOptions {
   ledger: Ledger
   inbox: Inbox
   /**
-   * @throws CollectError `REFUSED` (bad signature or format: the file is put aside) or
-   *   `KEYRING_UNAVAILABLE` (the file waits). After any other error the file also stays.
+   * @throws CollectError `REFUSED` (bad signature or format: the file is put aside), `NOT_YET` (the
+   *   file waits) or `KEYRING_UNAVAILABLE` (all files wait). After any other error the file also
+   *   stays.
    */
   verify: (bytes: Uint8Array, signature: Uint8Array) => Promise<{ receipts: readonly string[] }>
   /** Whether another machine's worker may have stored an envelope, in its own ledger. */
@@ -57,6 +58,7 @@ async function readReceipts(
     const found = await inbox.read(name)
     return found === null ? 'not yet' : (await verify(found.bytes, found.signature)).receipts
   } catch (error) {
+    if (error instanceof CollectError && error.code === 'NOT_YET') return 'not yet'
     if (!(error instanceof CollectError) || error.code !== 'REFUSED') throw error
     await inbox.refuse(name)
     return 'refused'

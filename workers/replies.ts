@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Keyring } from '../src/keyring/keyring.ts'
 import { maxIndexBytes } from '../src/replies/bounds.ts'
 import { checkArrival, readSignedIndex } from '../src/reply-store/check-arrival.ts'
-import { ReplyStoreError } from '../src/reply-store/errors.ts'
+import { isTooEarly, ReplyStoreError } from '../src/reply-store/errors.ts'
 import { repliesFolder } from '../src/reply-store/layout.ts'
 import { carriedFiles, listCarriedIndexes, storedFiles } from '../src/reply-store/reply-source.ts'
 import { digestOf } from '../src/reply-store/stored-indexes.ts'
@@ -41,8 +41,12 @@ export function createReplyIntake(options: RepliesOptions): () => Promise<string
     const digests = await digestsIn(ceremonyFolder)
     if (digests === seen) return
     // An older index than ours stays next to the keyring for as long as it does, and means nothing.
-    await takeInFrom(ceremonyFolder, { folder, keyring: await loadKeyring(), clock })
-    seen = digests
+    const problem = await takeInFrom(ceremonyFolder, {
+      folder,
+      keyring: await loadKeyring(),
+      clock,
+    })
+    if (problem === null || !isTooEarly(problem)) seen = digests
   }
 
   return async () => {
@@ -50,10 +54,12 @@ export function createReplyIntake(options: RepliesOptions): () => Promise<string
     for (const name of await replyInbox.names()) {
       if (isStopping()) return refused
       const keyring = await loadKeyring()
-      const why = await takeInFrom(replyInbox.pathOf(name), { folder, keyring, clock })
-      if (why === null) await replyInbox.remove(name)
-      else await replyInbox.refuse(name)
-      if (why !== null) refused.push(why)
+      const problem = await takeInFrom(replyInbox.pathOf(name), { folder, keyring, clock })
+      if (problem === null) await replyInbox.remove(name)
+      else if (!isTooEarly(problem)) {
+        await replyInbox.refuse(name)
+        refused.push(problem.code)
+      }
     }
     await takeInFirst()
     if (!isTidy) await tidyReplies(folder, midnightOf(clock.now()))
@@ -78,7 +84,7 @@ function emptyIfRefused(error: unknown): string[] {
 async function takeInFrom(
   from: string,
   { folder, keyring, clock }: { folder: string; keyring: Keyring; clock: Clock },
-): Promise<string | null> {
+): Promise<ReplyStoreError | null> {
   const parts = {
     carried: carriedFiles(from),
     stored: storedFiles(folder),
@@ -92,7 +98,7 @@ async function takeInFrom(
     }
     return null
   } catch (error) {
-    if (error instanceof ReplyStoreError) return error.code
+    if (error instanceof ReplyStoreError) return error
     throw error
   }
 }

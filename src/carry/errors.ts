@@ -14,3 +14,13 @@ export type CarryErrorCode =
 export class CarryError extends CodedError<CarryErrorCode> {
   override readonly name = 'CarryError'
 }
+
+/**
+ * A `SIGNER_UNKNOWN` whose key is in the keyring and begins on a later day than the clock says. The
+ * clock may be wrong.
+ */
+export class EarlySignerError extends CarryError {
+  constructor(message: string) {
+    super('SIGNER_UNKNOWN', message)
+  }
+}

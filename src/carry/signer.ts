@@ -9,7 +9,7 @@ import {
   parseSignature,
   verifyMinisign,
 } from '../keyring/minisign.ts'
-import { CarryError } from './errors.ts'
+import { CarryError, EarlySignerError } from './errors.ts'
 
 export interface SignedBytes {
   bytes: Uint8Array
@@ -19,8 +19,9 @@ export interface SignedBytes {
 
 /**
  * Finds the key of the keyring that made a signature, and checks the signature.
- * @throws CarryError `SIGNER_UNKNOWN` if the key is not in force for this purpose on this day,
- *   `SIGNATURE_INVALID` if the bytes were changed.
+ * @throws CarryError `SIGNER_UNKNOWN` if the key is not in force for this purpose on this day
+ *   (`EarlySignerError` if it will be on a later day), `SIGNATURE_INVALID` if the bytes were
+ *   changed.
  */
 export function verifySigner(
   { bytes, signature }: SignedBytes,
@@ -30,14 +31,21 @@ export function verifySigner(
 ): { signer: SignerEntry; trustedComment: string } {
   try {
     const { keyId } = parseSignature(signature)
-    const signer = signersOn(keyring, purpose, day).find((entry) =>
-      isEqual(parsePublicKey(entry.public_key).keyId, keyId),
-    )
+    const hasKey = (entry: SignerEntry): boolean =>
+      isEqual(parsePublicKey(entry.public_key).keyId, keyId)
+    const signer = signersOn(keyring, purpose, day).find(hasKey)
     if (!signer) {
-      throw new CarryError(
-        'SIGNER_UNKNOWN',
-        `key ${formatKeyId(keyId)} is no ${purpose} signer of the keyring on ${day}: add it in a ceremony`,
+      const later = keyring.signers.find(
+        (entry) => entry.purpose === purpose && entry.valid_from > day && hasKey(entry),
       )
+      throw later === undefined
+        ? new CarryError(
+            'SIGNER_UNKNOWN',
+            `key ${formatKeyId(keyId)} is no ${purpose} signer of the keyring on ${day}: add it in a ceremony`,
+          )
+        : new EarlySignerError(
+            `key ${formatKeyId(keyId)} is ${purpose} signer of the keyring from ${later.valid_from} on, and here it is ${day}: compare "date -u" with a clock you trust`,
+          )
     }
     const publicKey = parsePublicKey(signer.public_key)
     return { signer, ...verifyMinisign({ publicKey, message: bytes, signature }) }

@@ -1,3 +1,4 @@
+import { EarlySignerError } from '../carry/errors.ts'
 import { CodedError } from '../errors/coded-error.ts'
 
 /** The first check that the answers on a stick did not pass, in the order of the checks. */
@@ -16,4 +17,12 @@ export type ReplyStoreErrorCode =
 
 export class ReplyStoreError extends CodedError<ReplyStoreErrorCode> {
   override readonly name = 'ReplyStoreError'
+}
+
+/**
+ * Whether the check fails only because the clock says too early a day. The clock may be wrong, so
+ * nothing is put aside because of it.
+ */
+export function isTooEarly({ code, cause }: ReplyStoreError): boolean {
+  return code === 'DAY_TO_COME' || cause instanceof EarlySignerError
 }

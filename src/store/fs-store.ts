@@ -150,7 +150,7 @@ class FsStore implements FsBlobStore {
       // not go back
       const link = further === undefined ? await linkIfPresent(source, target) : 'other'
       if (link === 'missing' && !isPresent(target)) return 'missing'
-      if (link === 'same') await setDay(target, this.#today())
+      if (link === 'same') await setDay(target, this.#dayOfMove(target, to))
       await this.#syncs[further ?? to].sync()
       await orNull(unlink(source))
       await this.#syncs[from].sync()
@@ -208,6 +208,17 @@ class FsStore implements FsBlobStore {
 
   #path(prefix: Prefix, receipt: Receipt): string {
     return blobPath(this.#dir, prefix, receipt)
+  }
+
+  /**
+   * The day on which a blob comes under a prefix. Retention counts from the day of collecting, so a
+   * clock that is behind must not make it earlier than the day on which the blob was stored.
+   */
+  #dayOfMove(target: string, to: Prefix): Date {
+    const today = this.#today()
+    if (to !== 'collected') return today
+    const stored = statSync(target, { throwIfNoEntry: false })?.mtime ?? today
+    return stored > today ? midnightOf(stored) : today
   }
 
   #today(): Date {

@@ -41,6 +41,7 @@ async function verifyOn(today: string): Promise<string> {
 
 describe('an acknowledgement of a desk whose key is retired later than the keyring was issued', () => {
   it.each([
+    ['on the day before the key begins', addDays(day, -1), 'NOT_YET'],
     ['on the day of issue', day, 'taken'],
     ['on the last day in force', addDays(retiredOn, -1), 'taken'],
     ['on the day it is retired', retiredOn, 'REFUSED'],

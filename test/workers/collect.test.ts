@@ -130,6 +130,19 @@ describe('collectAcknowledged', () => {
     expect(await collect()).toMatchObject({ files: 1, collected: 1 })
   })
 
+  it('waits for the day on which the desk’s key begins, and takes the other files in meanwhile', async () => {
+    const [one = '', other = ''] = await storeSome(2)
+    const early = await leave([one], 'early')
+    await leave([other])
+    const notYet: CollectOptions['verify'] = async (bytes, signature) => {
+      if (Buffer.from(signature).toString() === 'early') throw new CollectError('NOT_YET', 'early')
+      return await verify(bytes, signature)
+    }
+    expect(await collect({ verify: notYet })).toMatchObject({ files: 1, refused: 0, collected: 1 })
+    await writeFile(join(inboxDir, `${early}.minisig`), 'good')
+    expect(await collect()).toMatchObject({ files: 1, collected: 1 })
+  })
+
   it('refuses a file under a wrong name once it has stopped growing', async () => {
     const name = await leave([], 'forged')
     await writeFile(join(inboxDir, name), '{}')
@@ -246,6 +259,16 @@ describe('deleteExpired', () => {
       'collected',
       'deleted',
     ])
+  })
+
+  it('keeps what was collected while the clock was behind for as long as everything else', async () => {
+    await leave(await storeSome(1))
+    place.clock.set('2026-01-05')
+    await collect()
+    place.clock.set('2026-12-23')
+    expect(await expire()).toBe(0)
+    place.clock.set('2026-12-24')
+    expect(await expire()).toBe(1)
   })
 
   it('leaves alone what nobody has acknowledged', async () => {
