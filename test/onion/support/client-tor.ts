@@ -39,19 +39,23 @@ export async function startClientTor(net: TorNet, dir: string): Promise<ClientTo
     stdio: 'ignore',
   })
   const gone = once(child, 'exit')
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await gone
+  }
   const log = () => (existsSync(at('log')) ? readFileSync(at('log'), 'utf8') : '')
   await until(
     () => log().includes('Bootstrapped 100%'),
     () => `a tor to connect: ${log()}`,
     60_000,
-  )
+  ).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   return {
     socksPort,
     closeCircuits: () => closeCircuits(at('control')),
-    async stop() {
-      child.kill('SIGTERM')
-      await gone
-    },
+    stop,
   }
 }
 

@@ -24,28 +24,32 @@ export interface OnionSite {
 
 export async function startOnionSite(): Promise<OnionSite> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-onion-'))
-  const intakePath = join(dir, 'intake.sock')
-  const site = await startSite({ env: { TUMEN_ONION_SOCKET: intakePath } })
-  const wire = await openWire(join(dir, 'tor.sock'), intakePath)
+  const endings = [async (): Promise<void> => await rm(dir, { recursive: true, force: true })]
+  const leave = async (): Promise<void> => {
+    for (const end of endings.splice(0).toReversed()) await end()
+  }
+  let site: Site | null = null
   try {
+    const intakePath = join(dir, 'intake.sock')
+    site = await startSite({ env: { TUMEN_ONION_SOCKET: intakePath } })
+    const wire = await openWire(join(dir, 'tor.sock'), intakePath)
+    endings.push(wire.close)
     const onions = { tips: { target: `unix:${wire.path}`, haproxy: true } }
     const net = await startTorNet(join(dir, 'net'), onions)
+    endings.push(() => net.stop())
     const client = await startClientTor(net, join(dir, 'client'))
+    endings.push(client.stop)
     return {
       site,
       wire,
       client,
       origin: `http://${net.onions['tips'] ?? ''}`,
       socks: `127.0.0.1:${client.socksPort}`,
-      async leave() {
-        await client.stop()
-        await net.stop()
-        await wire.close()
-        await rm(dir, { recursive: true, force: true })
-      },
+      leave,
     }
   } catch (error) {
-    await site.close()
+    await leave()
+    await site?.close()
     throw error
   }
 }
