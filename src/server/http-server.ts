@@ -42,7 +42,8 @@ export function createIntakeServer(answer: RequestListener, limits: ServerLimits
   )
   server.timeout = limits.idleSeconds * 1000
   server.maxHeadersCount = MAX_HEADERS
-  server.maxConnections = fairness.limits.maxConnections + MAX_WAITING
+  const { maxConnections, maxWaiting = MAX_WAITING } = fairness.limits
+  server.maxConnections = maxConnections + maxWaiting
   // Missing in Node's types. A client that closes its side after sending everything still gets its
   // answer.
   Object.assign(server, { httpAllowHalfOpen: true })

@@ -37,6 +37,7 @@ import { createIntakeServer } from './http-server.ts'
 import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
 import { loadPageAssets, PageError } from './page-assets.ts'
+import { fitToOpenFiles, readMaxOpenFiles } from './open-files.ts'
 import { createProxyLineServer } from './proxy-line.ts'
 import { loadReplyFiles } from './replies/load.ts'
 import { ReplyShelf } from './replies/shelf.ts'
@@ -92,7 +93,7 @@ async function serve(settings: Settings): Promise<void> {
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
   const proofs = sharedProofs(settings, redis)
   const fairness = new Fairness(
-    { ...settings, waitMs: SLOT_WAIT_MS },
+    { ...fitToDescriptors(settings), waitMs: SLOT_WAIT_MS },
     proofs === null ? {} : { proofs },
   )
   const space = new SpaceState({
@@ -182,6 +183,17 @@ async function serve(settings: Settings): Promise<void> {
   }
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.on(event, () => void stop())
   process.send?.({ ready: true })
+}
+
+/** Says so if fewer connections fit than the settings allow. */
+function fitToDescriptors(settings: Settings): Settings & { maxWaiting: number } {
+  const maxOpenFiles = readMaxOpenFiles()
+  const fitted = fitToOpenFiles(settings, maxOpenFiles)
+  if (fitted.maxConnections < settings.maxConnections)
+    process.stderr.write(
+      `intake: TUMEN_MAX_CONNECTIONS is ${settings.maxConnections}, but this process may only open ${maxOpenFiles} files: ${fitted.maxConnections} connections are served at a time. Raise the limit (LimitNOFILE, ulimit -n)\n`,
+    )
+  return fitted
 }
 
 /**

@@ -53,7 +53,7 @@ interface Waiting {
 }
 
 export interface ConnectionParts {
-  limits: Pick<FairnessLimits, 'maxConnections' | 'circuitConnections'>
+  limits: Pick<FairnessLimits, 'maxConnections' | 'maxWaiting' | 'circuitConnections'>
   nowMs: () => number
   random: RandomBytes
 }
@@ -95,7 +95,8 @@ export class Connections {
     if (socket.destroyed) return
     if (this.#isCircuitFull(circuit) && !this.#closeIdle(circuit)) return void socket.destroy()
     if (!this.isCrowded) return this.#start(socket, circuit, start)
-    if (this.#waiting.size >= MAX_WAITING) return void socket.destroy()
+    const { maxWaiting = MAX_WAITING } = this.#parts.limits
+    if (this.#waiting.size >= maxWaiting) return void socket.destroy()
     this.#wait(socket, circuit, start)
   }
 

@@ -5,6 +5,8 @@
 export interface FairnessLimits {
   /** Simultaneous connections. */
   maxConnections: number
+  /** Connections that wait for a place; `MAX_WAITING` by default. */
+  maxWaiting?: number
   circuitConnections: number
   /** Uploads that are received at the same time. */
   maxUploads: number
