@@ -25,6 +25,13 @@ export const swaps: readonly Swap[] = [
     way: 'postRaw',
   },
   {
+    what: 'the receipt of a repeat before the earlier name is safe',
+    path: 'src/store/fs-store.ts',
+    from: 'await Promise.all([this.#syncs[prefix].sync(), isKept ? null : orNull(unlink(path))])',
+    to: 'await Promise.all([isNew ? this.#syncs[prefix].sync() : null, isKept ? null : orNull(unlink(path))])',
+    way: 'postRepeated',
+  },
+  {
     what: 'the name before the bytes are safe',
     path: 'src/store/fs-stage.ts',
     from: `      await this.#makeDurable()
@@ -57,6 +64,27 @@ export const swaps: readonly Swap[] = [
     to: `  if ((await options.store.move(receipt, 'incoming', 'quarantine')) === 'missing') return 'absent'
   await options.reasons.note(receipt, reason)`,
     way: 'parkTip',
+  },
+  {
+    what: 'the line of a collected envelope before its move',
+    path: 'workers/collect.ts',
+    from: "  if ((await store.move(receipt, 'sealed', 'collected')) === 'missing') return 'unknown'",
+    to: "  await ledger.append('collected', receipt, last.bytes)\n  if ((await store.move(receipt, 'sealed', 'collected')) === 'missing') return 'unknown'",
+    way: 'collectTip',
+  },
+  {
+    what: 'the acknowledgement gone before it is applied',
+    path: 'workers/collect.ts',
+    from: "    if (typeof receipts === 'string' || !(await applyReceipts(options, receipts, result))) continue\n",
+    to: "    if (typeof receipts === 'string') continue\n    await options.inbox.remove(name)\n    if (!(await applyReceipts(options, receipts, result))) continue\n",
+    way: 'collectTip',
+  },
+  {
+    what: 'the signature of an applied acknowledgement gone first',
+    path: 'workers/inbox.ts',
+    from: '    await rename(join(this.#dir, name), join(this.#dir, name + doneSuffix))\n',
+    to: '    await rm(join(this.#dir, name + signatureSuffix), { force: true })\n    await rename(join(this.#dir, name), join(this.#dir, name + doneSuffix))\n',
+    way: 'collectTip',
   },
   {
     what: 'the blob deleted before the ledger says so',

@@ -10,6 +10,9 @@ import {
 } from 'node:fs'
 import { basename } from 'node:path'
 import { expect } from 'vitest'
+import { formatAcknowledgement, signAcknowledgement } from '../../../src/carry/acknowledgement.ts'
+import { parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { dayOfInstant } from '../../../src/time/day.ts'
 import { plainTip, sha256 } from '../../support/sealed.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { answerWays } from './answer-ways.ts'
@@ -108,6 +111,24 @@ const postAgain: Way = async (place) => {
     ]
   }
   return await recordIntake(place, use, [sealed])
+}
+
+/** Sends an envelope again whose name in the spool is not synced yet. */
+const postRepeated: Way = async (place) => {
+  const envelope = makeEnvelope()
+  makeVault(place, 'incoming', envelope)
+  const incoming = envelopePath('incoming', envelope.receipt)
+  const use = async (): Promise<Claim[]> => {
+    expect(await ask(place.socket, rawPost(envelope.bytes))).toMatchObject({ status: 201 })
+    return [
+      {
+        text: 'the earlier copy, which the receipt relies on, is safe before the receipt is sent',
+        before: answers(201),
+        holds: areSafe(incoming),
+      },
+    ]
+  }
+  return await recordIntake(place, use, [incoming])
 }
 
 const upload: Way = (place) =>
@@ -320,6 +341,37 @@ const parkTip: Way = async (place) => {
       holds: areSafe(`var/quarantine/${receipt}.reason`),
     },
     { text: 'the line is safe', before: 'end', holds: safeLedger('quarantined', receipt) },
+  ])
+}
+
+const collectTip: Way = async (place) => {
+  const envelope = makeEnvelope()
+  const { receipt } = envelope
+  makeVault(place, 'sealed', envelope)
+  const acknowledgement = { day: dayOfInstant(new Date()), receipts: [receipt] }
+  const bytes = formatAcknowledgement(acknowledgement)
+  const key = parseSecretKey(readFileSync(place.deskKeyPath, 'utf8'))
+  mkdirSync(place.at('var/acknowledgements'), { mode: 0o700 })
+  const inbox = place.at('var/acknowledgements', `${sha256(bytes)}.json`)
+  writeFileSync(inbox, bytes)
+  writeFileSync(`${inbox}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
+  const collected = envelopePath('collected', receipt)
+  return await recordWorker(place, () => !existsSync(`${inbox}.minisig`), [
+    {
+      text: 'the envelope is collected, and no longer in the vault, before the ledger says so',
+      before: (call) => writesTo(ledgerPath)(call) && hasText(call.args[1] ?? '', '"collected"'),
+      holds: (disk) => areSafe(collected)(disk) && isGone(envelopePath('sealed', receipt))(disk),
+    },
+    {
+      text: 'all that was acknowledged is collected before the acknowledgement goes',
+      before: publishes(/\/acknowledgements\/[0-9a-f]{64}\.json\.done$/),
+      holds: safeLedger('collected', receipt),
+    },
+    {
+      text: 'no acknowledgement is left that waits for a signature for ever',
+      before: removes(`${inbox}.minisig`),
+      holds: (disk) => !disk.now().has(`var/acknowledgements/${basename(inbox)}`),
+    },
   ])
 }
 
@@ -689,6 +741,7 @@ export const ways = {
   postRaw,
   postForm,
   postAgain,
+  postRepeated,
   upload,
   endUpload,
   recoverUpload,
@@ -696,6 +749,7 @@ export const ways = {
   startAfterKill,
   storeTip,
   parkTip,
+  collectTip,
   deleteTip,
   discardTip,
   askToDiscard,
