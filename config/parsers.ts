@@ -48,11 +48,17 @@ export function byteCount(min: number, max: number) {
   }
 }
 
-/** A path made absolute against the working directory. */
+/**
+ * A path made absolute against the working directory. What a person copied with a blank or a line
+ * break, or wrote for a shell, would otherwise name a folder that nobody looks into.
+ */
 export function filePath(text: string): Parsed<string> {
-  return text.includes('\0')
-    ? { problem: 'must be a path without a NUL character' }
-    : { value: resolve(text) }
+  if (/^\s|\s$|\p{Cc}/u.test(text))
+    return { problem: 'must be a path without blanks at its ends and without control characters' }
+  if (/^~(?:\/|$)/.test(text))
+    return { problem: 'must be a path written in full: only a shell replaces ~' }
+  if (text.startsWith('unix:')) return { problem: 'must be a path alone, without unix:' }
+  return { value: resolve(text) }
 }
 
 /** The path of a unix socket, short enough for the kernel. */

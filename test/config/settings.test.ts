@@ -108,6 +108,27 @@ describe('loadSettings', () => {
     )
   })
 
+  describe('when a path is not one', () => {
+    it.each([
+      [' ', 'without blanks at its ends'],
+      ['/srv/tumen ', 'without blanks at its ends'],
+      ['/srv/tumen\n', 'without blanks at its ends'],
+      ['/srv/\u0000', 'without control characters'],
+      ['~', 'only a shell replaces ~'],
+      ['~/tumen', 'only a shell replaces ~'],
+      ['unix:/run/tumen.sock', 'without unix:'],
+    ])('refuses %j', (path, words) => {
+      for (const name of ['TUMEN_DATA_DIR', 'TUMEN_KEYS_DIR', 'TUMEN_ONION_SOCKET'])
+        expect(problemsOf({ [name]: path })).toEqual([
+          { name, text: expect.stringContaining(words) },
+        ])
+    })
+
+    it.each(['/srv/two words', './~var', 'a:b'])('takes %j', (path) => {
+      expect(loadSettings({ TUMEN_DATA_DIR: path }).dataDir).toBe(resolve(path))
+    })
+  })
+
   describe('when several settings are wrong', () => {
     it('reports all of them, by name, with the way out', () => {
       const problems = problemsOf({
