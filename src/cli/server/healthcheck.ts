@@ -1,10 +1,11 @@
 import { request } from 'node:http'
 import { createConnection } from 'node:net'
 import { readHeartbeats } from '../../queue/heartbeat.ts'
-import { connectProducer, privateRedisUrl } from '../../queue/redis.ts'
+import { connectProducer } from '../../queue/redis.ts'
 import { requestTarget } from '../../../config/parsers.ts'
 import type { Settings } from '../../../config/settings.ts'
 import { sharedLayoutOf } from '../../tor/layout.ts'
+import { socketPathFor } from '../../supervise/private-redis.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printLine } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'
@@ -61,7 +62,7 @@ function answers(listen: Settings['listen']): Promise<boolean> {
 }
 
 async function hasWorker({ redisUrl, dataDir }: Settings): Promise<boolean> {
-  const redis = connectProducer(redisUrl ?? privateRedisUrl(dataDir))
+  const redis = connectProducer(redisUrl ?? `unix:${socketPathFor(dataDir)}`)
   try {
     if (redis.status !== 'ready')
       await new Promise((resolve) => redis.once('ready', resolve).once('close', resolve))

@@ -9,11 +9,11 @@ import { MinisignError } from '../../keyring/errors.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'
 import type { BlobStore } from '../../store/blob-store.ts'
-import { privateRedisUrl } from '../../queue/redis.ts'
 import { createStoredSet } from '../../queue/stored-today.ts'
 import { createDayView } from '../../store/day-view.ts'
 import { isShared, openStore } from '../../store/open-store.ts'
 import type { StoredToday } from '../../store/stored-today.ts'
+import { socketPathFor } from '../../supervise/private-redis.ts'
 import type { CliContext } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { withRedis } from './with-redis.ts'
@@ -48,7 +48,7 @@ export async function openVaultWithNotes(
  * must not wait for Redis.
  */
 function askEachTime({ redisUrl, dataDir }: Settings): StoredToday {
-  const url = redisUrl ?? privateRedisUrl(dataDir)
+  const url = redisUrl ?? `unix:${socketPathFor(dataDir)}`
   const ask = <T>(use: (stored: ReturnType<typeof createStoredSet>) => Promise<T>): Promise<T> =>
     withRedis(url, (redis) => use(createStoredSet(redis)))
   return {

@@ -19,8 +19,8 @@ import { checkRights } from '../../doctor/rights.ts'
 import { checkSwap } from '../../doctor/swap.ts'
 import { checkTor } from '../../doctor/tor.ts'
 import { keyringFileName } from '../../keyring/load.ts'
-import { privateRedisUrl } from '../../queue/redis.ts'
 import { issuedDay, lastLedgerDay } from './doctor.ts'
+import { socketPathFor } from '../../supervise/private-redis.ts'
 import type { Way, WayName } from './ways-to-run.ts'
 import { withRedis } from '../server/with-redis.ts'
 
@@ -118,7 +118,7 @@ async function examineKeyring({ name, way, day }: Examined): Promise<Finding> {
 }
 
 async function examineRedis({ name, settings }: Examined): Promise<Finding[]> {
-  const url = settings.redisUrl ?? privateRedisUrl(settings.dataDir)
+  const url = settings.redisUrl ?? `unix:${socketPathFor(settings.dataDir)}`
   const facts =
     name === 'compose'
       ? null
