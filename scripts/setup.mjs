@@ -91,7 +91,7 @@ function install(needs, { canAdd }) {
  * Node, a newer one that it fetches first.
  * @returns {{ program: string, args: string[] }}
  */
-function findNpm() {
+export function findNpm() {
   const version = npmVersion()
   refuseBelow('Node', process.versions.node, floor.node)
   refuseBelow('npm', version, floor.npm)
