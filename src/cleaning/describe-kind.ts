@@ -15,7 +15,8 @@ const heifBrands = /^....ftyp(?:mif1|mif2|heic|heix|heim|heis|avif)/s
  */
 export function describeKind(firstBytes: Uint8Array): PictureKind {
   const start = String.fromCharCode(...firstBytes.subarray(0, kindBytes))
-  if (start.startsWith('\xff\xd8\xff')) return 'jpeg'
+  // Viewers also skip junk before the next marker, so this is not always 0xff.
+  if (/^\xff\xd8./s.test(start)) return 'jpeg'
   if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
   if (/^RIFF....WEBP/s.test(start)) return 'webp'
   if (/^GIF8[79]a/.test(start)) return 'gif'

@@ -20,16 +20,18 @@ export async function cleanGif(reader: BlobReader): Promise<Assembly> {
   const assembly = new Assembly()
   let at = 13 + (await colourTableBytes(reader, 10))
   assembly.keep(0, at)
-  for (
-    let block = await readByte(reader, at);
-    block !== trailer;
-    block = await readByte(reader, at)
-  ) {
+  let hasImage = false
+  // Viewers also show a picture whose trailer is missing.
+  while (!(hasImage && at === reader.bytes)) {
+    const block = await readByte(reader, at)
+    if (block === trailer) break
+    hasImage ||= block === image
     const end = await skipBlock(reader, block, at)
     if (block === image || (await isShown(reader, at, end))) assembly.keep(at, end)
     at = end
   }
-  assembly.keep(at, at + 1)
+  if (at < reader.bytes) assembly.keep(at, at + 1)
+  else assembly.put(Uint8Array.of(trailer))
   return assembly
 }
 

@@ -1,5 +1,5 @@
 import type { BlobReader } from './blob-reader.ts'
-import { CleaningError, malformed } from './errors.ts'
+import { CleaningError, ifUnusable, malformed } from './errors.ts'
 
 /** A box of ISO/IEC 14496-12 §4.2. */
 export interface Box {
@@ -15,9 +15,32 @@ export const maxBoxes = 20_000
 
 /** Reads the boxes that fill a range of a file completely. */
 export async function readBoxes(reader: BlobReader, start: number, end: number): Promise<Box[]> {
+  return await readBoxesUntil(reader, start, end, () => false)
+}
+
+/**
+ * Reads the boxes of a file. Like viewers, takes what follows the picture's `meta` and is no box
+ * for no part of it: if a picture needs those bytes, they are in no box that is returned.
+ */
+export async function readTopBoxes(reader: BlobReader): Promise<Box[]> {
+  return await readBoxesUntil(reader, 0, reader.bytes, (boxes) =>
+    boxes.some(({ type }) => type === 'meta'),
+  )
+}
+
+async function readBoxesUntil(
+  reader: BlobReader,
+  start: number,
+  end: number,
+  mayEnd: (boxes: readonly Box[]) => boolean,
+): Promise<Box[]> {
   const boxes: Box[] = []
   for (let at = start; at < end; ) {
-    const box = await readBox(reader, at, end)
+    const box = await readBox(reader, at, end).catch((error: unknown) => {
+      if (mayEnd(boxes)) return ifUnusable(error, null)
+      throw error
+    })
+    if (box === null) break
     boxes.push(box)
     if (boxes.length > maxBoxes)
       throw new CleaningError('TOO_LARGE', 'the list of boxes is too long')

@@ -3,7 +3,7 @@ import type { BlobReader } from './blob-reader.ts'
 import { toBytes } from './bytes.ts'
 import { CleaningError, malformed, unsupported } from './errors.ts'
 import type { Box } from './heif-boxes.ts'
-import { readBoxes } from './heif-boxes.ts'
+import { readTopBoxes } from './heif-boxes.ts'
 import { cleanCoded } from './heif-coded.ts'
 import { toFree } from './heif-free.ts'
 import type { ItemKind } from './heif-items.ts'
@@ -48,7 +48,7 @@ interface Placed {
  */
 export async function cleanHeif(reader: BlobReader): Promise<Assembly> {
   // The first box lists brands, from which the kind of the file was determined.
-  const [ftyp, ...boxes] = await readBoxes(reader, 0, reader.bytes)
+  const [ftyp, ...boxes] = await readTopBoxes(reader)
   const meta = boxes.find(({ type }) => type === 'meta')
   if (boxes.length > maxTopBoxes)
     throw new CleaningError('TOO_LARGE', `the picture has over ${maxTopBoxes} boxes`)

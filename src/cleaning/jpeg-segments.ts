@@ -78,7 +78,10 @@ async function readSegment(
   if (marker === eoi || hasNoParameters(marker))
     return { marker, start, body: start + 2, bodyEnd: start + 2, end: start + 2 }
   if (hasScanBefore && (marker === soi || body > reader.bytes)) return null
-  const bodyEnd = start + 2 + (await reader.cursor(start + 2, 2)).uint(2)
+  const lengthBytes = 2
+  const bytes = (await reader.cursor(start + 2, lengthBytes)).uint(lengthBytes)
+  // Like libjpeg, which skips no bytes where the length of such a segment is too small.
+  const bodyEnd = start + 2 + (isDroppable(marker) ? Math.max(bytes, lengthBytes) : bytes)
   if (bodyEnd < body) throw malformed('the length of a segment')
   if (hasScanBefore && bodyEnd > reader.bytes) return null
   const parameters = await reader.read(body, bodyEnd - body)

@@ -34,6 +34,9 @@ const maxBytesOf: Readonly<Record<string, number>> = {
   fdAT: 0x7fffffff,
 }
 
+/** Length, type and checksum. */
+const emptyChunkBytes = 12
+
 interface Chunk {
   type: string
   start: number
@@ -48,6 +51,11 @@ export async function cleanPng(reader: BlobReader): Promise<Assembly> {
   assembly.keep(0, 8)
   const frames = new PngFrames()
   for (let at = 8; ; ) {
+    if (frames.hasPixels && at + emptyChunkBytes > reader.bytes) {
+      // Viewers also show a picture whose end is missing.
+      assembly.put(toChunk('IEND', new Uint8Array()))
+      break
+    }
     const chunk = await readChunk(reader, at)
     if ((at === 8) !== (chunk.type === 'IHDR')) throw malformed('the order of chunks')
     const isShown = frames.shows(chunk.type, await reader.read(chunk.body, headBytes(chunk)))
@@ -68,7 +76,7 @@ async function readChunk(reader: BlobReader, start: number): Promise<Chunk> {
   const header = await reader.cursor(start, 8)
   const bodyBytes = header.uint(4)
   const type = header.text(4)
-  const end = start + 12 + bodyBytes
+  const end = start + emptyChunkBytes + bodyBytes
   if (
     !/^[A-Za-z]{4}$/.test(type) ||
     end > reader.bytes ||

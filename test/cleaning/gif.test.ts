@@ -64,8 +64,13 @@ describe('cleanGif', () => {
     await expectCleaned(Buffer.concat([plain, trailer]), plain)
   })
 
+  it('puts the end where it is missing', async () => {
+    await expectCleaned(plain.subarray(0, -1), plain)
+  })
+
   it.each([
-    ['without an end', plain.subarray(0, -1)],
+    ['without an end or a picture', header],
+    ['that ends in its pixels', plain.subarray(0, -2)],
     ['that ends in its colour table', plain.subarray(0, 18)],
     ['with an unknown block', gifWith(Buffer.alloc(4))],
     ['with plain text', gifWith(extension(0x01, 'x'.repeat(12), secret))],

@@ -93,6 +93,9 @@ describe('cleanJpeg', () => {
       ['one byte between segments', Buffer.alloc(1)],
       ['text between segments', Buffer.from(secret)],
       ['text with a stuffed zero between segments', Buffer.from(`\xff\0${secret}\xff`, 'latin1')],
+      ['text directly after the start', Buffer.from(secret)],
+      ['a comment of length zero', Buffer.from(`\xff\xfe\0\0${secret}`, 'latin1')],
+      ['Exif of length one', Buffer.from(`\xff\xe1\0\x01Exif${secret}`, 'latin1')],
       ['a restart marker outside a scan', Buffer.from('ffd0', 'hex')],
     ])('%s', async (_, planted) => {
       await expectCleaned(jpegWith(planted), plain)
@@ -202,7 +205,7 @@ describe('cleanJpeg', () => {
       ['without a frame', Buffer.concat([soi, jfif, scan, eoi])],
       ['with two frames', jpegWith(tables)],
       ['that ends after three bytes', Buffer.from('ffd8ff', 'hex')],
-      ['with a length of one', jpegWith(Buffer.from('ffe10001', 'hex'))],
+      ['with a table of length one', jpegWith(Buffer.from('ffdb0001', 'hex'))],
       ['with a segment that reaches past the end', jpegWith(Buffer.from('ffe1ffff', 'hex'))],
       ['with a second beginning', jpegWith(soi)],
       ['with a reserved marker', jpegWith(segment(0x02, ''))],

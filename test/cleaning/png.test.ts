@@ -65,6 +65,10 @@ describe('cleanPng', () => {
     })
   })
 
+  it.each([12, 11, 1])('puts the end where its last %i bytes are missing', async (missing) => {
+    await expectCleaned(plain.subarray(0, -missing), plain)
+  })
+
   it.each([
     ['tRNS', 6],
     ['sRGB', 1],
@@ -230,8 +234,7 @@ describe('cleanPng', () => {
       ['without a header', Buffer.concat([signature, pixels, end])],
       ['with two headers', pngWith(header)],
       ['without pixels', Buffer.concat([signature, header, end])],
-      ['without an end', plain.subarray(0, -12)],
-      ['with half an end', plain.subarray(0, -1)],
+      ['that ends in its pixels', plain.subarray(0, -13)],
       [
         'with content in its end chunk',
         Buffer.concat([signature, header, pixels, chunk('IEND', 'x')]),
