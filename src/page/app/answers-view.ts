@@ -104,7 +104,6 @@ function Opened({
     h(
       'section',
       { class: 'card', 'aria-labelledby': 'opened', 'data-answers': opened.answers.length },
-      h('h2', { id: 'opened', tabIndex: -1 }, answers.heading),
       opened.openedOn !== null &&
         h(
           'p',
@@ -146,7 +145,8 @@ export function AnswersView({
     'div',
     { class: 'answers', id: 'answers', ...languageOfGroup(state.texts, 'answers') },
     h(ForeignNote, { texts: state.texts, group: 'answers' }),
-    h('h1', null, spoken.answers.heading),
+    // The focus comes here when the words have been entered: what follows is the answers.
+    h('h1', { id: 'opened', tabIndex: -1 }, spoken.answers.heading),
     Arriving(view),
     // No answer can be believed then, so no words are asked for either.
     isReplayed

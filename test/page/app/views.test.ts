@@ -27,6 +27,9 @@ function tagsOf(markup: string): Tag[] {
   )
 }
 
+const headingsOf = (markup: string): string[] =>
+  [...markup.matchAll(/<h\d[^>]*>(.*?)<\/h\d>/g)].map(([, heading = '']) => heading)
+
 /** Wrong references between elements, which matter to people who use a screen reader. */
 function faults(markup: string): string[] {
   const tags = tagsOf(markup)
@@ -68,6 +71,9 @@ function faults(markup: string): string[] {
         ({ name, attributes: { name: own } }) => /^(input|textarea|select)$/.test(name) && !own,
       )
       .map(({ name }) => `no name on ${name}`),
+    ...headingsOf(markup)
+      .filter((heading, index, all) => all.indexOf(heading) !== index)
+      .map((heading) => `heading twice: ${heading}`),
     ...tags
       .filter(
         ({ name, attributes: { autocomplete } }) =>
