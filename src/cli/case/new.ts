@@ -10,6 +10,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, resolvePath } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
 import { readStdin } from '../frame/stdin.ts'
+import { decodeTypedText } from '../frame/typed-text.ts'
 import { actorOf, changeOptions, findCasebook, jsonOption, oneOf } from './find-casebook.ts'
 import { refreshAfterChange } from './refresh-and-repair.ts'
 
@@ -50,7 +51,7 @@ about consent means "ask first". Add the other fields with "tumen case set".`,
 async function textOf(context: CliContext, typed: string): Promise<string> {
   const text =
     typed === '-'
-      ? new TextDecoder().decode(
+      ? decodeTypedText(
           await readStdin(context, maxTipBytes, 'write the text; Ctrl-D on an empty line ends it'),
         )
       : typed

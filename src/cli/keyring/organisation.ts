@@ -31,13 +31,19 @@ Languages: en, ko, zh, ug, ru, bo. Readers of a language that is left out see En
     const path = resolvePath(context, file)
     const bytes = await readBounded(path, maxOrganisationBytes)
     if (bytes === null) return await writeForm(context, path, file)
-    const organisation = parseOrganisation(bytes)
+    const organisation = parseOrganisation(withoutMark(bytes))
     await takeOver(context, await keyringDir(context, values.dir), organisation)
     if (values.json === true) printJson(context, organisation)
     else printWhat(context, organisation)
     return 0
   },
 })
+
+/** Some editors begin a file with a byte order mark, which JSON does not allow. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return isMarked ? bytes.subarray(3) : bytes
+}
 
 /** Empty texts are refused, so that a form that was not filled in is never signed. */
 const emptyWords = { name: '', about: '', reading: '', elsewhere: '' }

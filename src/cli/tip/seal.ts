@@ -34,6 +34,7 @@ import {
   withNewWords,
 } from '../thread/seal-thread.ts'
 import { readStdin } from '../frame/stdin.ts'
+import { decodeTypedText } from '../frame/typed-text.ts'
 
 /** Sealing fewer bytes takes less time than starting threads. */
 const pooledBytes = 8 * 1024 * 1024
@@ -205,7 +206,7 @@ async function readTip(
   if (tip !== undefined) return parseTip(await readTipFile(context, tip))
   const text =
     narrative ??
-    new TextDecoder().decode(
+    decodeTypedText(
       await readStdin(context, maxTipBytes, 'write what happened, then press Ctrl-D:'),
     )
   const plain = { narrative: text.trim(), ...(lang === undefined ? {} : { lang }) }

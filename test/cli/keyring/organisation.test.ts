@@ -72,6 +72,10 @@ describe('tumen keyring organisation', () => {
     fillIn(dir, { en: { ...words, reading: 'Every Monday.' } })
     await run(dir, 'organisation', 'us.json')
     expect((await run(dir, 'verify')).stderr).toContain('organisation unsigned: ')
+    // An editor that begins files with a byte order mark changes no words.
+    const path = join(dir, 'us.json')
+    writeFileSync(path, `\ufeff${readFileSync(path, 'utf8')}`)
+    expect((await run(dir, 'organisation', 'us.json')).stderr).toContain('nothing is changed')
   })
 
   it('signs nothing when organisation.json is wrong, and names the field', async () => {

@@ -246,6 +246,38 @@ describe('tumen seal', () => {
     })
   })
 
+  const utf16 = Buffer.from('\ufeff아내가 잡혀갔습니다\r\n', 'utf16le')
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\ufeff아내가 잡혀갔습니다\r\n')],
+    ['UTF-16', utf16],
+    ['UTF-16, greater byte first', Buffer.from(utf16).swap16()],
+  ])('reads a narrative in %s', async (_, bytes) => {
+    writeFileSync(machine.at('notes.txt'), bytes)
+    const done = await runProgram(
+      'bash',
+      machine.dir,
+      ['-c', '"$0" "$1" seal -o notes.age < notes.txt', process.execPath, tumenPath],
+      machine.env,
+    )
+    expect(done.status).toBe(0)
+    const tip = tipOf(await unpack(machine.at('notes.age')))
+    expect(tip).toMatchObject({ narrative: '아내가 잡혀갔습니다' })
+  })
+
+  it('refuses a narrative in another encoding, and seals nothing', async () => {
+    // 아내 in EUC-KR.
+    writeFileSync(machine.at('notes.txt'), Buffer.from('bec6b3bb', 'hex'))
+    const done = await runProgram(
+      'bash',
+      machine.dir,
+      ['-c', '"$0" "$1" seal -o notes.age < notes.txt', process.execPath, tumenPath],
+      machine.env,
+    )
+    expect(done).toMatchObject({ status: 1 })
+    expect(done.stderr).toContain('the text is not in UTF-8')
+    expect(existsSync(machine.at('notes.age'))).toBe(false)
+  })
+
   it('reads the tip as JSON from stdin, or the narrative from the command line', async () => {
     await runHere(machine, ['seal', '--tip', '-', '-o', 'a.age'], { input: '{"narrative":"하나"}' })
     await runHere(machine, ['seal', '--narrative', ' 둘\n', '--lang', 'ko', '-o', 'b.age'])
