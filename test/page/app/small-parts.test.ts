@@ -90,6 +90,12 @@ it.each([
   ['a.HWP', '', [1], 'document'],
   ['a.pdf', 'application/pdf', [0x25], 'document'],
   ['a', '', [], 'other'],
+  // A video or document under another name, and a type that the browser does not know.
+  ['a.jpg', 'image/jpeg', [...Buffer.from('\0\0\0\x18ftypmp42')], 'video'],
+  ['a', '', [...Buffer.from('\0\0\0\x14ftypqt  ')], 'video'],
+  ['a.mkv', '', [0x1a, 0x45, 0xdf, 0xa3], 'video'],
+  ['a.jpg', '', [...Buffer.from('%PDF-1.7')], 'document'],
+  ['a.heic', '', [...Buffer.from('\0\0\0\x18ftypmsf1')], 'other'],
 ])('classifies %s (type %j, bytes %j) as %s', async (name, type, bytes, expected) => {
   expect(await kindOf(new File([new Uint8Array(bytes)], name, { type }))).toBe(expected)
 })
