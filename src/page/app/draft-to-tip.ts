@@ -72,7 +72,7 @@ function minorBetween(youngest: number, oldest: number): (typeof minorCodes)[num
 function minorByBirth(birth: string | null, now: Date): (typeof minorCodes)[number] | null {
   if (birth === null || birth === 'unknown') return null
   const years = now.getFullYear() - Number(birth.slice(0, 4))
-  const doubt = birth.endsWith('~') ? maxYearsAhead : 0
+  const doubt = /[~?%]$/.test(birth) ? maxYearsAhead : 0
   if (years + doubt < adultAge) return 'yes'
   return years - doubt <= adultAge ? 'possible' : 'no'
 }

@@ -297,6 +297,8 @@ describe('tipFromDraft', () => {
     ['1998', 'day', 'no'],
     ['1998', 'about_day', 'possible'],
     ['1996', 'about_day', 'no'],
+    ['1998?', 'day', 'possible'],
+    ['약 1998', 'day', 'possible'],
   ] as const)(
     'derives from a birth in %s (date: %s) that being a minor is %s',
     (year, choice, expected) => {
