@@ -22,7 +22,9 @@ export async function readReceiptForm(request: Request, response: Response): Pro
   if (announcedBytes > MAX_RECEIPT_FORM_BYTES) throw tooLarge()
   const body = new RequestBody(request, response)
   try {
-    return new URLSearchParams(await readText(body)).get('receipt') ?? ''
+    const pasted = new URLSearchParams(await readText(body)).get('receipt') ?? ''
+    // The field counts a line break as one character. What it does not accept is not searched.
+    return pasted.replaceAll('\r\n', '\n').slice(0, maxPastedUnits)
   } finally {
     body.stop()
   }

@@ -137,6 +137,13 @@ describe('POST /receipts', () => {
     expect(text).not.toContain('has not arrived')
   })
 
+  it('searches as much as the field accepts, however its lines end', async () => {
+    const receiptAfter = async (before: string) =>
+      (await ask(String(new URLSearchParams({ receipt: before + receipt })))).status
+    expect(await receiptAfter('\r\n'.repeat(5_000 - 64))).toBe(200)
+    expect(await receiptAfter('\n'.repeat(5_000 - 63))).toBe(404)
+  })
+
   it('asks for one receipt at a time, and shows all that was pasted', async () => {
     const pasted = `${'가'.repeat(4_000)} ${receipt} / ${'0'.repeat(64)}`
     const text = await (await ask(String(new URLSearchParams({ receipt: pasted })))).text()
