@@ -1,62 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { killUnit } from '../../faults/killers.ts'
-import { createRandom, type Random, seedOfRun } from '../../faults/random.ts'
-import { startLoad } from '../../faults/source.ts'
+import type { Random } from '../../faults/random.ts'
 import type { Daemon } from '../../support/engines/daemon.ts'
-import {
-  type SentinelSite,
-  startSentinel,
-  whyNoSentinel,
-} from '../../support/engines/redis-sentinel.ts'
-import { expectEverything } from '../audit.ts'
-import { hasCeph, placeOf, useCeph } from '../ceph-for-file.ts'
-import { type Machines, openMachines } from '../machines.ts'
+import type { SentinelSite } from '../../support/engines/redis-sentinel.ts'
+import { canLoadMachines, useLoadedMachines } from '../loaded-machines.ts'
 
 const kills = 30
 
 /** The maximum time from ready to killed. */
 const maxLifeMs = 2000
 
-const reason = whyNoSentinel()
-
-describe.skipIf(!hasCeph || reason !== null)(
+describe.skipIf(!canLoadMachines)(
   'when intake, worker, Redis master and store are killed at random moments under load',
   () => {
-    const ceph = useCeph()
-    let sentinel: SentinelSite | null = null
-    let site: Machines | null = null
-
-    afterEach(async () => {
-      await site?.dispose()
-      await sentinel?.dispose()
-    })
+    const start = useLoadedMachines()
 
     it('has every envelope with a receipt in the store once, byte for byte', {
       timeout: 1_200_000,
     }, async () => {
-      const seed = seedOfRun()
-      const began = performance.now()
-      sentinel = await startSentinel()
-      const place = placeOf(ceph())
-      site = await openMachines({ count: 2, place, redisUrl: sentinel.url })
-      await site.start()
-      const [one, two] = site.machines
-      const loads = site.machines.map(({ socket }, n) =>
-        startLoad({ socket, clients: 4, random: createRandom(seed + n) }),
-      )
-      const { gateway, disk } = ceph()
-      const done = await Promise.all([
-        killUnit(one!.intake, { times: kills, random: createRandom(seed + 10), maxLifeMs }),
-        killUnit(two!.worker, { times: kills, random: createRandom(seed + 11), maxLifeMs }),
-        killMasters(sentinel, { times: kills, random: createRandom(seed + 12) }),
-        killDaemons([gateway, disk], { times: kills, random: createRandom(seed + 13) }),
+      const { one, two, sentinel, ceph, loads, random, finish } = await start()
+      const [intake, worker, master, daemon] = await Promise.all([
+        killUnit(one.intake, { times: kills, random: random(0), maxLifeMs }),
+        killUnit(two.worker, { times: kills, random: random(1), maxLifeMs }),
+        killMasters(sentinel, { times: kills, random: random(2) }),
+        killDaemons([ceph.gateway, ceph.disk], { times: kills, random: random(3) }),
       ])
-      await ceph().ready()
-      await Promise.all(loads.map((load) => load.stop()))
-      const seen = await expectEverything(site, place, loads)
       console.log(
-        `faults: FAULT_SEED=${seed}; ${seen}; SIGKILL: intake ${done[0]}, worker ${done[1]}, Redis master ${done[2]}, store daemon ${done[3]}; ${Math.round((performance.now() - began) / 1000)} s`,
+        await finish(
+          `SIGKILL: intake ${intake}, worker ${worker}, Redis master ${master}, store daemon ${daemon}`,
+        ),
       )
       expect(loads.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0)).toBeGreaterThan(
         100,
