@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, open, rm, statfs, truncate, unlink, writeFile } from 'node:fs/promises'
+import { open, rm, statfs, truncate, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mayNotMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts'
 import { chooseFiles, click, shownText, textOf, type, untilThere } from './support/acts.ts'
 import { photograph } from './support/artefacts.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
@@ -25,29 +25,20 @@ import {
 
 /** What a source sees when the server, the device or the browser does not play along. */
 
-const diskBytes = 192 * 1024 * 1024
-
-let disk: string | null = null
+let disk: SmallDisk | null = null
 let site: Site
 beforeAll(async () => {
-  disk = await mountSmallDisk()
-  site = await startOn(disk ?? tmpdir())
+  disk = await mountSmallDisk('size=192m', 'a full disk')
+  site = await startOn(disk?.dir ?? tmpdir())
 }, 60_000)
 afterAll(async () => {
   await site?.close()
-  if (disk !== null) spawnSync('umount', ['-l', disk])
+  await disk?.unmount()
 })
 afterEach(() => {
   site.proxy.block(null)
   site.proxy.forbid(null)
 })
-
-/** @returns null if this user may not mount one */
-async function mountSmallDisk(): Promise<string | null> {
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
-  const options = ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', dir]
-  return spawnSync('mount', options).status === 0 ? dir : null
-}
 
 /** Starts the site with all its folders on one disk. */
 async function startOn(folder: string): Promise<Site> {
@@ -97,13 +88,10 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   }, 120_000)
 
   it('says that there is no room, keeps the text, and waits for the person', async (context) => {
-    if (disk === null) {
-      process.stderr.write('skipped: a full disk (this user may not mount a tmpfs)\n')
-      return context.skip()
-    }
+    if (disk === null) return context.skip(mayNotMount)
     const source = await openFilled()
-    const ballast = join(disk, 'ballast')
-    const { bavail, bsize } = await statfs(disk)
+    const ballast = join(disk.dir, 'ballast')
+    const { bavail, bsize } = await statfs(disk.dir)
     await writeFile(ballast, Buffer.alloc(bavail * bsize - 1024 * 1024))
     const before = site.proxy.exchanges.length
     await send(source)

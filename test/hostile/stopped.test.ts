@@ -11,6 +11,7 @@ import type { Machine } from '../support/machine.ts'
 import { makeMachine } from '../support/machine.ts'
 import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../support/sealed.ts'
 import { seededBytes } from '../support/seeded.ts'
+import { mayNotMount, mountDiskOn, unmountDisk } from '../support/small-disk.ts'
 import { digestsBelow } from '../support/tree.ts'
 import { signStick } from './signed-stick.ts'
 
@@ -193,12 +194,7 @@ describe('tumen open', () => {
     }, async (context) => {
       const disk = machine.at('disk')
       mkdirSync(disk)
-      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', disk]).status !== 0) {
-        console.log(
-          'hostile: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)',
-        )
-        return context.skip()
-      }
+      if (!mountDiskOn(disk, 'size=20m')) return context.skip(mayNotMount)
       try {
         const full = await open('disk/casebook')
         expect(full).toMatchObject({
@@ -218,7 +214,7 @@ describe('tumen open', () => {
           stderr: '',
         })
       } finally {
-        spawnSync('umount', ['-l', disk])
+        unmountDisk(disk)
       }
     })
   })

@@ -1,22 +1,21 @@
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
-import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { dayOfInstant } from '../../src/time/day.ts'
 import { Unit } from '../faults/site.ts'
 import { sendEnvelope } from '../faults/source.ts'
+import {
+  fillUp,
+  mayNotMount,
+  mountDiskOn,
+  mountSmallDisk,
+  unmountDisk,
+} from '../support/small-disk.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
-import { openWatchedSite, scrapeMs, type WatchedSite } from './watched-site.ts'
+import { openWatchedSite, replaceKeyring, scrapeMs, type WatchedSite } from './watched-site.ts'
 import { eventually } from '../support/eventually.ts'
-
-/** How long a demo keyring is valid. */
-const demoDays = 365
 
 async function startWell(
   options: Parameters<typeof openWatchedSite>[0] = {},
@@ -81,8 +80,9 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
   it('reports an append-only file that cannot be written until there is space again', async (context) => {
     const site = await startWell()
     await site.redis.kill()
-    const disk = await mountSmallDisk(join(site.redis.dir, 'data'), 1024 * 1024)
-    if (disk === null) return context.skip(mayNotMount)
+    const disk = join(site.redis.dir, 'data')
+    if (!mountDiskOn(disk, 'size=1m')) return context.skip(mayNotMount)
+    onTestFinished(() => unmountDisk(disk))
     await site.redis.start()
     await site.untilTold('REDIS_UNREACHABLE', { isGone: true })
     await fillUp(join(disk, 'ballast'))
@@ -106,17 +106,16 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
   })
 
   it('reports a disk filled to 95 %, and one filled to the last byte', async (context) => {
-    const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
-    onTestFinished(() => rm(dir, { recursive: true, force: true }))
-    const disk = await mountSmallDisk(dir, 12 * 1024 * 1024)
+    const disk = await mountSmallDisk('size=12m', 'a disk that is nearly full, and full')
     if (disk === null) return context.skip(mayNotMount)
-    const site = await startWell({ dataDir: join(disk, 'var') })
-    await writeFile(join(disk, 'ballast'), Buffer.alloc(11.6 * 1024 * 1024))
+    onTestFinished(() => disk.unmount())
+    const site = await startWell({ dataDir: join(disk.dir, 'var') })
+    await writeFile(join(disk.dir, 'ballast'), Buffer.alloc(11.6 * 1024 * 1024))
     await site.untilTold('DISK_NEARLY_FULL')
     expect(await site.codes()).toEqual(['DISK_NEARLY_FULL'])
-    await fillUp(join(disk, 'more'))
+    await fillUp(join(disk.dir, 'more'))
     await site.untilTold('DISK_FULL')
-    await rm(join(disk, 'ballast'))
+    await rm(join(disk.dir, 'ballast'))
     await site.untilTold('DISK_FULL', { isGone: true })
     await site.untilTold('DISK_NEARLY_FULL', { isGone: true })
   })
@@ -203,43 +202,6 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
     )
   })
 })
-
-const mayNotMount =
-  'this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)'
-
-/** Mounts a small disk that can be filled. @returns null if this user may not mount one */
-async function mountSmallDisk(dir: string, bytes: number): Promise<string | null> {
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', dir])
-  if (mounted.status !== 0) return null
-  onTestFinished(() => void spawnSync('umount', ['-l', dir]))
-  return dir
-}
-
-/** Appends smaller and smaller pieces, down to single bytes, until no space is left. */
-async function fillUp(path: string): Promise<void> {
-  for (const pieceBytes of [65_536, 4096, 1]) {
-    const piece = Buffer.alloc(pieceBytes)
-    while (
-      await writeFile(path, piece, { flag: 'a' }).then(
-        () => true,
-        () => false,
-      )
-    )
-      continue
-  }
-}
-
-/** Replaces the keyring with one from a ceremony so long ago that `daysLeft` days remain. */
-async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
-  const day = dayOfInstant(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
-  await rm(site.keysDir, { recursive: true })
-  await createDemoCeremony({
-    keysDir: site.keysDir,
-    dataDir: join(dirname(site.socket), `desk${daysLeft}`),
-    day,
-    primitives: await loadSodiumPrimitives(),
-  })
-}
 
 async function post(socketPath: string, bytes: number): Promise<string> {
   const { headers } = await ask(socketPath, 'POST', '/uploads', {

@@ -1,16 +1,20 @@
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { loadSettings } from '../../config/settings.ts'
 import { generateIdentity } from '../../src/age/keys.ts'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import type { CanaryNotes } from '../../src/canary/notes.ts'
+import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { createPublicWay } from '../../src/ops/canary/public-way.ts'
 import { type RunningCanary, startCanary } from '../../src/ops/canary/start.ts'
 import { listenForOps } from '../../src/ops/listen.ts'
 import { startOps } from '../../src/ops/start.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { addDays, dayOfInstant } from '../../src/time/day.ts'
 import { openSite, type Site } from '../faults/site.ts'
 
 /**
@@ -113,4 +117,18 @@ async function startFrequentCanary(
     },
     parts.notes,
   )
+}
+
+/** How long a demo keyring is valid. */
+export const demoDays = 365
+
+/** Replaces the keyring with one from a ceremony so long ago that `daysLeft` days remain. */
+export async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
+  await rm(site.keysDir, { recursive: true })
+  await createDemoCeremony({
+    keysDir: site.keysDir,
+    dataDir: join(dirname(site.socket), `desk${daysLeft}`),
+    day: addDays(dayOfInstant(new Date()), daysLeft - demoDays),
+    primitives: await loadSodiumPrimitives(),
+  })
 }

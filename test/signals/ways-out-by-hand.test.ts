@@ -3,15 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
-import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { addDays, dayOfInstant } from '../../src/time/day.ts'
 import { runTumen } from '../cli/support/run-tumen.ts'
 import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
 import { Unit } from '../faults/site.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { startGreen, untilGreen } from './green-site.ts'
-import type { WatchedSite } from './watched-site.ts'
+import { demoDays, replaceKeyring, type WatchedSite } from './watched-site.ts'
 
 /*
  * The ways out that are no command: what /readyz says is done by hand until nothing is reported.
@@ -202,9 +199,9 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     ['KEYRING_EXPIRES_SOON', 29],
   ])('after %s, with the keyring of a new ceremony', async (code, daysLeft) => {
     const site = await startGreen()
-    await holdCeremony(site, daysLeft)
+    await replaceKeyring(site, daysLeft)
     await walk(site, code, async () => {
-      await holdCeremony(site, demoDays)
+      await replaceKeyring(site, demoDays)
       await restart(site.intake)
     })
   })
@@ -225,17 +222,3 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     })
   })
 })
-
-/** How long a demo keyring is valid. */
-const demoDays = 365
-
-/** Replaces the keyring with one from a ceremony so long ago that `daysLeft` days remain. */
-async function holdCeremony(site: WatchedSite, daysLeft: number): Promise<void> {
-  await rm(site.keysDir, { recursive: true })
-  await createDemoCeremony({
-    keysDir: site.keysDir,
-    dataDir: join(dirname(site.socket), `desk${daysLeft}`),
-    day: addDays(dayOfInstant(new Date()), daysLeft - demoDays),
-    primitives: await loadSodiumPrimitives(),
-  })
-}

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
 import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
 import { sendEnvelope } from '../faults/source.ts'
+import { mayNotMount, mountSmallDisk } from '../support/small-disk.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { commandsFor, startGreen, tumen, untilGreen } from './green-site.ts'
 import type { WatchedSite } from './watched-site.ts'
@@ -81,14 +81,11 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
   })
 
   it('make the site green again after the disk was filled with tips', async (context) => {
-    const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
-    onTestFinished(() => rm(dir, { recursive: true, force: true }))
-    const bytes = 24 * 1024 * 1024
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', dir]).status !== 0)
-      return context.skip('this user may not mount a tmpfs')
-    onTestFinished(() => void spawnSync('umount', ['-l', dir]))
+    const disk = await mountSmallDisk('size=24m', 'a disk filled with tips')
+    if (disk === null) return context.skip(mayNotMount)
+    onTestFinished(() => disk.unmount())
     const site = await startGreen({
-      dataDir: join(dir, 'var'),
+      dataDir: join(disk.dir, 'var'),
       env: { TUMEN_RESERVE_BYTES: '1MiB' },
     })
     await sendUntilRefused(site)

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeEnvelope } from '../../workers/envelopes.ts'
@@ -9,31 +7,10 @@ import { auditVault, receiptsIn } from '../audit.ts'
 import { openSite, type Site } from '../site.ts'
 import { sendEnvelope } from '../source.ts'
 import { eventually } from '../../support/eventually.ts'
+import { fillUp, mountSmallDisk, type SmallDisk } from '../../support/small-disk.ts'
 
 const diskBytes = 12 * 1024 * 1024
 const envelopeBytes = 64 * 1024
-
-interface SmallDisk {
-  dir: string
-  unmount(): Promise<void>
-}
-
-/** Mounts a small disk that can be filled. @returns null if this user may not mount one */
-async function mountSmallDisk(): Promise<SmallDisk | null> {
-  const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', dir])
-  if (mounted.status !== 0) {
-    await rmdir(dir)
-    return null
-  }
-  return {
-    dir,
-    async unmount() {
-      spawnSync('umount', ['-l', dir])
-      await rm(dir, { recursive: true, force: true })
-    },
-  }
-}
 
 let site: Site | null = null
 let disk: SmallDisk | null = null
@@ -48,13 +25,8 @@ afterEach(async () => {
 async function openFullableSite(
   reserveBytes: number,
 ): Promise<{ site: Site; disk: SmallDisk } | null> {
-  disk = await mountSmallDisk()
-  if (disk === null) {
-    console.log(
-      'faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)',
-    )
-    return null
-  }
+  disk = await mountSmallDisk(`size=${diskBytes}`, 'the full disk')
+  if (disk === null) return null
   site = await openSite({
     dataDir: join(disk.dir, 'var'),
     env: { TUMEN_RESERVE_BYTES: String(reserveBytes) },
@@ -155,17 +127,3 @@ describe('when there is no reserve and not one byte is left', () => {
     console.log(`faults: full disk: ${acknowledged.size} receipts, lost 0, twice 0`)
   })
 })
-
-/** Appends smaller and smaller pieces, down to single bytes, until no space is left. */
-async function fillUp(path: string): Promise<void> {
-  for (const pieceBytes of [65_536, 4096, 1]) {
-    const piece = Buffer.alloc(pieceBytes)
-    for (;;) {
-      try {
-        await writeFile(path, piece, { flag: 'a' })
-      } catch {
-        break
-      }
-    }
-  }
-}

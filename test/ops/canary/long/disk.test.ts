@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, it, onTestFinished } from 'vitest'
 import { startCanary } from '../../../../src/ops/canary/start.ts'
 import { openSite } from '../../../faults/site.ts'
+import { mountSmallDisk } from '../../../support/small-disk.ts'
 import { freePort, until } from '../../../supervise/start.ts'
 import { makeCanaryParts } from '../parts.ts'
 
@@ -12,20 +11,12 @@ const diskBytes = 12 * 1024 * 1024
 
 describe('when the disk is full', { timeout: 150_000 }, () => {
   it('the canary fails, and arrives again once there is room', async (context) => {
-    const disk = await mkdtemp(join(tmpdir(), 'tumen-canary-disk-'))
-    onTestFinished(async () => {
-      spawnSync('umount', ['-l', disk])
-      await rm(disk, { recursive: true, force: true })
-    })
-    if (
-      spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', disk]).status !== 0
-    ) {
-      console.log('canary: skipped the full disk: this user may not mount a tmpfs')
-      return context.skip()
-    }
+    const disk = await mountSmallDisk(`size=${diskBytes}`, 'the canary of a full disk')
+    if (disk === null) return context.skip()
+    onTestFinished(() => disk.unmount())
     const port = await freePort()
     const site = await openSite({
-      dataDir: join(disk, 'var'),
+      dataDir: join(disk.dir, 'var'),
       env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_RESERVE_BYTES: String(diskBytes) },
     })
     onTestFinished(() => site.dispose())
@@ -36,7 +27,7 @@ describe('when the disk is full', { timeout: 150_000 }, () => {
       keysDir: join(dirname(site.deskDir), 'keys'),
       address: { listen: { host: '127.0.0.1', port } },
     })
-    const ballast = join(disk, 'ballast')
+    const ballast = join(disk.dir, 'ballast')
     // The reserve is a tenth of the disk. Less space than one envelope is left above it.
     await writeFile(ballast, Buffer.alloc(diskBytes * 0.9))
     const canary = await startCanary({ ...parts, intervalMs: 1_000 }, parts.notes)
