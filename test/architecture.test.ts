@@ -581,14 +581,24 @@ describe('the privilege', () => {
 })
 
 describe('tests', () => {
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => ({ path, text: readFileSync(`test/${path}`, 'utf8') }))
+  const whose = (pattern: RegExp): string[] =>
+    files.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
+
   // Test files share their modules, so a mock in one would also apply in every later one.
   it('never mock a module', () => {
-    const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((path) =>
-      path.endsWith('.test.ts'),
-    )
-    expect(
-      files.filter((path) => /vi\.(do)?mock\('/i.test(readFileSync(`test/${path}`, 'utf8'))),
-    ).toEqual([])
+    expect(whose(/vi\.(do)?mock\('/i)).toEqual([])
+  })
+
+  // A busy machine reaches it. What is waited for ends a poll, so a long limit costs nothing.
+  it('have no limit shorter than that of vitest.config.ts', () => {
+    const hookOrTest = /^ *\}, (\d|[1-8]\d)_000\)$/m
+    const option = /(?:\)|'|`), \{\s*timeout: (\d|[1-7]\d)_000\b/
+    expect('}, 60_000)\n').toMatch(hookOrTest)
+    expect(`it('waits', { timeout: ${60}_000 }, `).toMatch(option)
+    expect([...whose(hookOrTest), ...whose(option)]).toEqual([])
   })
 })
 

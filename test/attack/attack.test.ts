@@ -29,7 +29,7 @@ describe.each([
     for (const unit of [target.site.intake, target.site.worker]) await unit.untilReady()
     calmMs = median((await sendTips(target, TIPS)).map(({ ms }) => ms))
     before = target.look()
-  }, 60_000)
+  })
 
   afterAll(() => target.dispose())
 

@@ -37,7 +37,6 @@ function expectHardened(answer: string): void {
 describe('a request that is odd, or could be understood in two ways', () => {
   it.concurrent.each(ODDITIES)(
     'gets one answer of our own, without a date: %s',
-    { timeout: 30_000 },
     async (_what, bytes, answers) => {
       const answer = await answerTo(bytes)
       expect(statusesIn(answer)).toBe(answers)

@@ -24,7 +24,7 @@ beforeAll(async () => {
   target = await openTarget(intakeEnv)
   target.site.intake.start()
   await target.site.intake.untilReady()
-}, 60_000)
+})
 
 afterAll(() => target.dispose())
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   target = await openTarget()
   target.site.intake.start()
   await target.site.intake.untilReady()
-}, 60_000)
+})
 
 afterAll(() => target.dispose())
 

@@ -30,7 +30,7 @@ let site: Site
 beforeAll(async () => {
   site = await startSite()
   await carryDrops(site, 2, [await dropOf({ to: group, text: '답장입니다.', asks: ['un'] })])
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))('by hand in %s', (browser) => {
@@ -74,7 +74,7 @@ describe.each(browserNames.filter(isInstalled))('by hand in %s', (browser) => {
     await click(writing, 'label[for$="-un-no"]')
     await click(writing, '[data-answer] [id$="-reply"]')
     await send({ page: writing, words: wordsOf('ko') })
-    await untilThere(writing, '#saved', 60_000)
+    await untilThere(writing, '#saved')
     const receipt = await writing.evaluate(
       () => document.querySelector('#saved')?.getAttribute('data-receipt') ?? '',
     )
@@ -107,7 +107,7 @@ it('tumen answers reads the same with the words in a file', async () => {
     status: 0,
     answers: [{ text: '답장입니다.', asks: ['un'] }],
   })
-}, 60_000)
+})
 
 async function untilSaved(path: string, digest: string): Promise<void> {
   await until(

@@ -37,7 +37,7 @@ beforeAll(async () => {
     await write(group, markup),
     await write(calm.group, '답장입니다.'),
   ])
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))('answers in %s', (browser) => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
     bytes: await readFile(site.at('keys', keyringFileName)),
     signature: await readFile(site.at('keys', signatureFileName)),
   }
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 async function serve(files: { bytes: Uint8Array; signature: Uint8Array | string }): Promise<void> {
@@ -61,7 +61,7 @@ describe.each(browserNames.filter(isInstalled))('an expired keyring, in %s', (br
   beforeAll(async () => {
     launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address })
     opened = await goToSourcePage(await launched.newPage(phone), 'ko')
-    await untilThere(opened.page, hooks.keyringReady, 60_000)
+    await untilThere(opened.page, hooks.keyringReady)
     await fillIn(opened, quick)
     await letExpire()
   }, 120_000)

@@ -28,7 +28,7 @@ let site: Site
 beforeAll(async () => {
   site = await startSite({ env: { TUMEN_MAX_UNFINISHED: String(places) } })
   await writeSeeded(site.at(recording), 'crowd', 1_000_000)
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 /**

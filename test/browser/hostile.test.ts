@@ -54,7 +54,7 @@ let site: Site
 beforeAll(async () => {
   site = await startSite({ ceremony: ceremonyFor(analyst) })
   for (const name of names) await writeFile(site.at(name), `content of ${name}`)
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 describe('every answer', () => {
@@ -160,7 +160,7 @@ describe.each(browserNames.filter(isInstalled))('the page in %s', (browser) => {
       false,
     )
     await page.close()
-  }, 60_000)
+  })
 
   it('refuses markup, scripts and workers from text if Trusted Types are supported', async () => {
     const page = await launched.newPage()
@@ -186,7 +186,7 @@ describe.each(browserNames.filter(isInstalled))('the page in %s', (browser) => {
       process.stderr.write(`skipped: Trusted Types in ${browser} (not supported)\n`)
     else expect(outcomes).toEqual(Array.from({ length: 4 }, () => 'TypeError'))
     await page.close()
-  }, 60_000)
+  })
 })
 
 interface WithTrustedTypes {

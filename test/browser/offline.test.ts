@@ -41,7 +41,7 @@ beforeAll(async () => {
   await writeFile(site.at('offline sealer.html'), Buffer.from(await answer.arrayBuffer()))
   sealerUrl = pathToFileURL(site.at('offline sealer.html')).href
   await writeSeeded(site.at(recording), 'offline', recordingBytes)
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 const levels: readonly Level[] = ['standard', 'safer']
@@ -76,7 +76,7 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
     await photographAll(page, `offline-${browser}-${level}`)
     expect(await violationsOf(page)).toEqual([])
     await send(source)
-    await untilThere(page, '#saved', 60_000)
+    await untilThere(page, '#saved')
     await photographAll(page, `offline-${browser}-${level}-saved`)
     expect(await violationsOf(page)).toEqual([])
     const receipt = await page.evaluate(
@@ -121,7 +121,7 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
       site.proxy.exchanges.slice(first).filter(({ target }) => target.includes('elsewhere')),
     ).toEqual([])
     await page.close()
-  }, 60_000)
+  })
 })
 
 async function submit(envelope: string): Promise<void> {

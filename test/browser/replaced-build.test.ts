@@ -119,7 +119,7 @@ describe.each(browserNames.filter(isInstalled))('a page of the first build, in %
   async function openFilled(): Promise<SourcePage> {
     const source = await goToSourcePage(await launched.newPage(phone), 'en')
     source.page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
-    await untilThere(source.page, hooks.keyringReady, 60_000)
+    await untilThere(source.page, hooks.keyringReady)
     await fillIn(source, quick)
     return source
   }
@@ -164,7 +164,7 @@ describe.each(browserNames.filter(isInstalled))('a page of the first build, in %
 
   it('is the page of the server once it is loaded again', async () => {
     const again = await goToSourcePage(withoutRest.page, 'en')
-    await untilThere(again.page, hooks.keyringReady, 60_000)
+    await untilThere(again.page, hooks.keyringReady)
     await fillIn(again, quick)
     await send(again)
     expect(await untilReceipt(again)).toMatch(/^[0-9a-f]{64}$/)

@@ -33,7 +33,7 @@ let site: Site
 beforeAll(async () => {
   site = await startSite()
   await writeSeeded(site.at(file), 'resume', fileBytes)
-}, 60_000)
+})
 afterAll(() => site?.close())
 afterEach(() => {
   site.proxy.cutWhen(null)

@@ -37,7 +37,7 @@ beforeAll(async () => {
   site = await startSite()
   await writeSeeded(site.at(photo), 'photo', 200_000)
   await writeSeeded(site.at(video), 'video', 3_000_000)
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))(

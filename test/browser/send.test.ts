@@ -36,7 +36,7 @@ beforeAll(async () => {
   site = await startSite()
   await writeFile(site.at(photo), pictureWithPlace())
   await writeSeeded(site.at(video), 'video', videoBytes)
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 const levels: readonly Level[] = ['standard', 'safer']

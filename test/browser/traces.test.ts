@@ -59,7 +59,7 @@ beforeAll(async () => {
   site = await startSite()
   control = await openControlSite(site.proxy)
   await writeFile(site.at(fileName), pictureWithPlace())
-}, 60_000)
+})
 afterAll(async () => {
   await control?.close()
   await site?.close()

@@ -29,7 +29,7 @@ let seq = 1
 beforeAll(async () => {
   site = await startSite()
   await writeFile(site.at('photo.jpg'), pictureWithPlace())
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 /** Carries an answer on a stick from the desk to the server. */
@@ -53,7 +53,7 @@ describe.each(cases)('a source who comes back at $level in $browser', ({ browser
     const launched = await launchHere()
     const source = await openSourcePage(launched, 'ko', phone)
     const { page } = source
-    await untilThere(page, '[data-keys="confirmed"]', 60_000)
+    await untilThere(page, '[data-keys="confirmed"]')
     await type(page, hooks.narrative, '세 사람이 잡혀갔습니다.')
     await click(page, hooks.askMe)
     await send(source)

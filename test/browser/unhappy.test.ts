@@ -30,7 +30,7 @@ let site: Site
 beforeAll(async () => {
   disk = await mountSmallDisk('size=192m', 'a full disk')
   site = await startOn(disk?.dir ?? tmpdir())
-}, 60_000)
+})
 afterAll(async () => {
   await site?.close()
   await disk?.unmount()
@@ -66,7 +66,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
 
   async function openFilled(by = launched): Promise<SourcePage> {
     const source = await goToSourcePage(await by.newPage(phone), 'en')
-    await untilThere(source.page, hooks.keyringReady, 60_000)
+    await untilThere(source.page, hooks.keyringReady)
     await fillIn(source, quick)
     return source
   }
@@ -200,7 +200,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
       await chooseFiles(source.page, hooks.files, growing)
       await untilThere(source.page, '[data-file-state="ready"], [data-file-state="unreadable"]')
       await send(source)
-      await untilThere(source.page, `${hooks.receipt}, #problems a[href="#files-1-remove"]`, 60_000)
+      await untilThere(source.page, `${hooks.receipt}, #problems a[href="#files-1-remove"]`)
     } finally {
       clearInterval(growth)
       await handle.close()
@@ -226,7 +226,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await untilThere(source.page, '#notice')
     expect(said.filter((line) => line.includes(quick.narrative))).toEqual([])
     await source.page.close()
-  }, 60_000)
+  })
 
   // Chromium keeps pages in memory although they are `no-store`.
   it('does not bring back a receipt that was typed', async () => {
@@ -238,7 +238,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await untilThere(page, '#receipt')
     expect(await page.$eval('#receipt', (field) => (field as HTMLTextAreaElement).value)).toBe('')
     await page.close()
-  }, 60_000)
+  })
 
   it.each(['worker-src', 'connect-src'])(
     'shows the ways without scripts where %s is forbidden',
@@ -264,5 +264,5 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await page.goto(`${onionUrl}/en/`)
     await untilThere(page, '#ways .without-script')
     await page.close()
-  }, 60_000)
+  })
 })

@@ -29,7 +29,7 @@ let site: Site
 beforeAll(async () => {
   site = await startSite()
   await writeFile(site.at('photo.jpg'), pictureWithPlace())
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 const narrativeOf = (page: Page) =>
@@ -97,7 +97,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     }
     expect(unseen).toEqual([])
     await page.close()
-  }, 60_000)
+  })
 
   it('keeps what was typed when the language changes', async () => {
     const source = await openSourcePage(launched, 'ko')
@@ -128,7 +128,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     expect(await narrativeOf(page)).toBe(narrative)
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
     await page.close()
-  }, 60_000)
+  })
 
   it('asks for confirmation before typed text is lost', async () => {
     const { page } = await openSourcePage(launched, 'en')
@@ -144,7 +144,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     expect(await page.evaluate(() => location.pathname)).toBe('/en/')
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
     await page.close()
-  }, 60_000)
+  })
 
   it('asks for no confirmation when nothing was typed', async () => {
     const { page } = await openSourcePage(launched, 'en')
@@ -158,7 +158,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await untilThere(page, 'form [name=receipt]')
     expect(seen).toEqual([])
     await page.close()
-  }, 60_000)
+  })
 
   const waysOut: [string, (page: Page) => Promise<void>][] = [
     [

@@ -45,7 +45,7 @@ beforeAll(async () => {
   const drop = await dropOf({ to: right.group, text: '답장' })
   answerId = drop.id
   await carryDrops(site, 2, [drop])
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 async function writeAndSend(source: SourcePage): Promise<void> {
@@ -146,7 +146,7 @@ describe.each(browserNames.filter(isInstalled))('visitors in %s', (browser) => {
     const source = await openSourcePage(launched, 'ko')
     const { page } = source
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
-    await untilThere(page, hooks.keyringReady, 60_000)
+    await untilThere(page, hooks.keyringReady)
     await act(source)
     const exchanges = () => site.proxy.exchanges.slice(first)
     await until(
@@ -202,10 +202,10 @@ describe.skipIf(!isInstalled('chromium'))('an answer in an older drop', () => {
     for (const hasWords of [true, false]) {
       const first = site.proxy.exchanges.length
       const source = await openSourcePage(launched, 'ko')
-      await untilThere(source.page, hooks.keyringReady, 60_000)
+      await untilThere(source.page, hooks.keyringReady)
       if (hasWords) {
         await lookUp(source, wrong.words)
-        await untilThere(source.page, '[data-answer]', 60_000)
+        await untilThere(source.page, '[data-answer]')
         expect(await textOf(source.page, '.answer-text')).toBe('오래된 답장')
       }
       const seen = () => visitOf(site.proxy.exchanges.slice(first)).paths

@@ -37,7 +37,7 @@ let site: Site
 beforeAll(async () => {
   site = await startSite()
   await carryDrops(site, 2, [await dropOf({ to: typed.group, text: '답장' })])
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))('twelve words in %s', (browser) => {

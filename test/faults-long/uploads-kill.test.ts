@@ -40,7 +40,7 @@ async function unfinishedBytes(dataDir: string): Promise<number> {
 }
 
 describe('when the intake is killed twice during one upload', () => {
-  it('gives one receipt for one envelope with the right bytes', { timeout: 60_000 }, async () => {
+  it('gives one receipt for one envelope with the right bytes', async () => {
     const { intake, worker, dataDir, socket } = await startSite()
     const envelope = makeEnvelope(24 * MIB)
     // The rate is limited, because otherwise the upload would be over before the intake is killed.

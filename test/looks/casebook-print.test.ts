@@ -19,7 +19,7 @@ beforeAll(async () => {
   site = await makeCasebookSite(12)
   proxy = await openOnionProxy(9)
   await mkdir(artefacts, { recursive: true })
-}, 60_000)
+})
 afterAll(async () => {
   await proxy?.close()
   await site?.close()
@@ -61,7 +61,7 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
     // Content that is only for the screen.
     expect(text).not.toContain('All cases')
     expect(text).not.toContain('To change something')
-  }, 60_000)
+  })
 
   it('prints a long case on several pages without cutting it', async () => {
     const { pages, text } = await print(site.sheet(2), 'sheet-long')

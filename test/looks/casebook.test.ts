@@ -204,7 +204,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
           .map(({ target }) => target)
           .filter((target) => !ofTheBrowser.test(target)),
       ).toEqual([])
-    }, 60_000)
+    })
 
     it('could not make a request if it tried', async () => {
       const page = await open('index.html')
@@ -314,7 +314,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await landing(page, () => page.keyboard.press('Enter'))
       expect(await textOf(page, 'h1')).toContain('리영희')
       await page.close()
-    }, 60_000)
+    })
 
     it.each([
       ['tier', '0', (text: string) => text.startsWith('0')],
@@ -368,7 +368,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await page.goto(site.url('site/list-all.html'))
       expect(await shownRows(page)).toEqual(all)
       await page.close()
-    }, 60_000)
+    })
 
     it('says so when nothing is found', async () => {
       const page = await open('site/persons.html')
@@ -376,7 +376,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await page.keyboard.type('nobody-of-this-name')
       await untilCounted(page, /^0 of \d+$/)
       await page.close()
-    }, 60_000)
+    })
   })
 
   it('says how old it is, and updates the days', async () => {

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await writeFile(site.at(picture), pictureWithPlace())
   await writeSeeded(site.at(recording), 'states', 4 * 1024 * 1024)
   await writeFile(site.at('plain.txt'), 'not sealed '.repeat(2000))
-}, 60_000)
+})
 afterAll(() => site?.close())
 afterEach(() => {
   site.proxy.block(null)
@@ -175,7 +175,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
         see('form-no-keyring', language, async (page) => {
           site.proxy.block((path) => path.startsWith('/keyring.json'))
           await goToSourcePage(page, language)
-          await untilThere(page, '[data-keyring="KEYRING_UNREACHABLE"]', 60_000)
+          await untilThere(page, '[data-keyring="KEYRING_UNREACHABLE"]')
         }))
 
       it('sending, waiting, paused, asked whether to stop, sent, cleared', async () => {

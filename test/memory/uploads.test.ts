@@ -16,9 +16,7 @@ const PIECES = 256
 const MAX_GROWTH_MEBIBYTES = 110
 
 describe('an upload of 256 MiB in one part', () => {
-  it('uses no more memory than a small one, and returns the receipt', {
-    timeout: 60_000,
-  }, async () => {
+  it('uses no more memory than a small one, and returns the receipt', async () => {
     const child = fork(join(import.meta.dirname, '../server/uploads/site-process.ts'), [
       await makeTempDir(),
     ])

@@ -34,7 +34,7 @@ const narrative = '자작나무숲너머강가이야기'
 let site: Site
 beforeAll(async () => {
   site = await startSite()
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))('words in the memory of %s', (browser) => {

@@ -67,7 +67,7 @@ describe.skipIf(!isTorInstalled())('when the onion cannot be reached', { retry: 
     await site.dispose()
     await net?.stop()
     rmSync(dir, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   function run(): Promise<void> {
     const unit = torUnit({

@@ -34,7 +34,7 @@ describe.skipIf(!isTorInstalled())('the private Tor network', { retry: 1 }, () =
     await net?.stop()
     server.close()
     rmSync(dir, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   /** The first bytes that the echo server received on one new connection. */
   async function echoThrough(onion: string): Promise<string> {

@@ -75,7 +75,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
   afterAll(async () => {
     await onion?.leave()
     await onion?.site.close()
-  }, 60_000)
+  })
 
   /**
    * Connections after number `since` that carried a request starting with `start`, such as `PATCH
@@ -308,7 +308,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
         expect([path, await needlesIn(at('var', path), needles)]).toEqual([path, []])
       // Control: the search does find what is there.
       expect(await needlesIn(at('var', 'ledger.jsonl'), [...sent.keys()])).toHaveLength(sent.size)
-    }, 60_000)
+    })
   })
 })
 

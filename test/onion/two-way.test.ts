@@ -48,7 +48,7 @@ describe.skipIf(!canRun)('a conversation over Tor', { retry: 1 }, () => {
   afterAll(async () => {
     await onion?.leave()
     await onion?.site.close()
-  }, 60_000)
+  })
 
   async function open(): Promise<SourcePage> {
     launched = await launch({

@@ -59,7 +59,7 @@ async function pin(checkout: string, ...args: string[]) {
   return { status, stderr, dockerfile: await readFile(join(checkout, 'Dockerfile'), 'utf8') }
 }
 
-describe('pin-base-image', { timeout: 60_000 }, () => {
+describe('pin-base-image', () => {
   it('pins the image to the digest of the day, and replaces an older one', async () => {
     const checkout = await makeCheckout()
     const from = ['--from', await serve(registry(index))]

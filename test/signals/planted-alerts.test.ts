@@ -30,7 +30,7 @@ describe('the tests of the alert rules', () => {
       'TumenRedisUnreachable',
     ])
     expect(status).not.toBe(0)
-  }, 60_000)
+  })
 
   it('warn of memory below the limits that systemd and compose set', () => {
     const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {

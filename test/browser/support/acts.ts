@@ -7,7 +7,7 @@ import { until } from '../../supervise/start.ts'
  */
 
 /** Generous, because two cores render pages for several browsers at once. */
-const withinMs = 30_000
+const withinMs = 80_000
 
 export async function click(page: Page, selector: string): Promise<void> {
   await untilThere(page, selector)

@@ -101,7 +101,7 @@ export async function send({ page }: SourcePage): Promise<void> {
 }
 
 /** @returns the receipt, 64 hex digits. */
-export async function untilReceipt({ page }: SourcePage, withinMs = 60_000): Promise<string> {
+export async function untilReceipt({ page }: SourcePage, withinMs = 80_000): Promise<string> {
   let receipt: string | null = null
   let said = ''
   await until(
@@ -120,11 +120,11 @@ export async function untilReceipt({ page }: SourcePage, withinMs = 60_000): Pro
   return receipt ?? ''
 }
 
-export async function untilPhase(page: Page, phase: string, withinMs = 60_000): Promise<void> {
+export async function untilPhase(page: Page, phase: string, withinMs = 80_000): Promise<void> {
   await untilThere(page, `[data-phase="${phase}"]`, withinMs)
 }
 
-export async function untilSays(page: Page, words: string, withinMs = 30_000): Promise<void> {
+export async function untilSays(page: Page, words: string, withinMs = 80_000): Promise<void> {
   await until(
     () => asked(async () => (await textOf(page)).includes(words)),
     () => `"${words}" on ${page.url()}`,

@@ -38,9 +38,7 @@ async function startIntake(): Promise<void> {
 }
 
 describe('tumen drain', () => {
-  it('closes the intake through restarts, lets what has begun finish, and opens it again', {
-    timeout: 60_000,
-  }, async () => {
+  it('closes the intake through restarts, lets what has begun finish, and opens it again', async () => {
     await startIntake()
     const { bytes, receipt } = makeEnvelope(3000)
     const upload = await createUpload({ url }, bytes.length)

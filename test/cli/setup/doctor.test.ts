@@ -48,7 +48,7 @@ describe('tumen doctor', () => {
       TUMEN_OPS_LISTEN: `127.0.0.1:${await freePort()}`,
     }
     const run = await startSupervisor({ dataDir, mains: [], env })
-    await until(() => run.output().includes('ready; Ctrl-C'), run.output, 60_000)
+    await until(() => run.output().includes('ready; Ctrl-C'), run.output)
     // Findings about the machine itself depend on where the test runs, so they are ignored.
     const ours = (result: Awaited<ReturnType<typeof examine>>) =>
       badOnes(result).filter((text) => !/^(swap|core dumps|disk|clock)/.test(text))

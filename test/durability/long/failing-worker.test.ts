@@ -88,7 +88,7 @@ async function failOnce(original: string, number: number): Promise<Outcome | nul
       sound.start()
       await sound.untilReady()
     }
-    await until(isSound, () => `the tip to be stored: ${failing.log}`, 30_000)
+    await until(isSound, () => `the tip to be stored: ${failing.log}`)
     await unit.stop()
     const calls = readFileSync(log, 'utf8').trimEnd().split('\n')
     if (calls.length < number) return null

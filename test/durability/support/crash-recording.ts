@@ -37,7 +37,7 @@ export async function recordCrashes(place: Place): Promise<CrashRecording> {
   await worker.untilReady()
   const isStored = (): boolean =>
     existsSync(place.at('var/sealed')) && readdirSync(place.at('var/sealed')).length === 4
-  await until(isStored, () => worker.stderr, 60_000)
+  await until(isStored, () => worker.stderr)
   await worker.stop()
   const promised = received.at(-1)?.receipts ?? new Set()
   const stored = findCrashStates(worker.calls(), storing).map((state) => ({

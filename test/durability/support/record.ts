@@ -52,7 +52,7 @@ export async function recordWorker(
   const worker = place.run(workerMain)
   try {
     await worker.untilReady()
-    await until(isDone, () => `the worker: ${worker.stderr}`, 60_000)
+    await until(isDone, () => `the worker: ${worker.stderr}`)
     await worker.stop()
     return { calls: worker.calls(), disk, claims }
   } finally {

@@ -70,9 +70,7 @@ async function expectAllStored(dataDir: string, acknowledged: Set<string>): Prom
 }
 
 describe('when the reserve is reached', () => {
-  it('answers 507, still stores what it has received, and accepts more once space is free', {
-    timeout: 60_000,
-  }, async (context) => {
+  it('answers 507, still stores what it has received, and accepts more once space is free', async (context) => {
     const opened = await openFullableSite(4 * 1024 * 1024)
     if (opened === null) return context.skip()
     const { socket, dataDir } = opened.site
@@ -91,9 +89,7 @@ describe('when the reserve is reached', () => {
 })
 
 describe('when there is no reserve and not one byte is left', () => {
-  it('answers 507, loses nothing it has received, and stores it all once space is free', {
-    timeout: 60_000,
-  }, async (context) => {
+  it('answers 507, loses nothing it has received, and stores it all once space is free', async (context) => {
     const opened = await openFullableSite(0)
     if (opened === null) return context.skip()
     const { socket, dataDir, redis, worker } = opened.site

@@ -205,7 +205,7 @@ describe('answers', () => {
     const index = indexFiles(indexOf({ day, keyring: replaced }, [drop]), ceremony.desk)
     const site = await open(servedReplies(index, [drop]))
     site.sealer.fetchReplies()
-    await expect.poll(() => site.state().fetching, { timeout: 20_000 }).toBe('done')
+    await expect.poll(() => site.state().fetching).toBe('done')
     expect(site.state().keys.state).toBe('replayed')
     expect(await site.sealer.openAnswers(secret.slice())).toEqual({
       answers: [],

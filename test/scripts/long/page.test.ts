@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const name of needed) await cp(name, join(checkout, name), { recursive: true })
   await symlink(join(process.cwd(), 'node_modules'), join(checkout, 'node_modules'))
   run('await page.ensurePage()')
-}, 60_000)
+})
 afterAll(() => rm(checkout, { recursive: true }))
 
 /**
@@ -33,7 +33,7 @@ function run(statements: string): string {
 
 const isCurrent = (): boolean => run('console.log(page.isPageCurrent())') === 'true\n'
 
-describe('a built page', { timeout: 60_000 }, () => {
+describe('a built page', () => {
   it('is current until one of its inputs changes', async () => {
     expect(isCurrent()).toBe(true)
     for (const input of [

@@ -51,7 +51,7 @@ describe('the disk of a server that was stopped', () => {
 
   it('reveals neither who wrote nor when', async () => {
     expect(await search(seized.disk, seized.wanted)).toEqual([])
-  }, 60_000)
+  })
 
   it('keeps no time finer than the day', () => {
     // Redis creates its socket in the data folder at the start and removes it at the stop.
@@ -97,7 +97,7 @@ describe('the disk of a server whose Redis was killed before half of the tips ca
     expect(await search(withoutRedis.disk, withoutRedis.wanted)).toEqual([
       'var/marks/acknowledged: a time of day',
     ])
-  }, 60_000)
+  })
 })
 
 describe('the search', () => {
@@ -114,7 +114,7 @@ describe('the search', () => {
     expect((await search(copy, seized.wanted)).sort()).toEqual(
       plants.flatMap(({ path, found }) => found.map((what) => `${path}: ${what}`)).sort(),
     )
-  }, 60_000)
+  })
 })
 
 interface Plant {

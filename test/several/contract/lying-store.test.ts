@@ -121,7 +121,7 @@ describe.skipIf(!hasCeph)('tumen doctor looks at a store', () => {
       }),
       '.',
     ],
-  ])('that %s', { timeout: 60_000 }, async (_what, lie, expected) => {
+  ])('that %s', async (_what, lie, expected) => {
     const place = await through(await made(), lie)
     expect(await findings(place)).toEqual([['bad', expect.stringMatching(expected)]])
   })

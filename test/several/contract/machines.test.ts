@@ -44,9 +44,7 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     expect(answer).toMatchObject({ status: 201 })
     for (const { socket } of [one!, two!])
       await expect
-        .poll(async () => (await askReceipt({ socket, agent, receipt })).body.trim(), {
-          timeout: 40_000,
-        })
+        .poll(async () => (await askReceipt({ socket, agent, receipt })).body.trim())
         .toBe('{"state":"stored"}')
     // Nothing was moved: that would write its time a second time.
     expect(await store.locate(receipt)).toBe('incoming')
@@ -63,7 +61,7 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     const drop = await bringStick(site, one!)
     // The worker of the first machine takes the stick in and shares it.
     const shelf = openSharedFolder((await openOn(place)).bucket, 'replies')
-    await expect.poll(async () => (await shelf.list()).size, { timeout: 40_000 }).toBe(2)
+    await expect.poll(async () => (await shelf.list()).size).toBe(2)
     two!.intake.start()
     await two!.intake.untilReady()
     const ask = (path: string) => askPath({ socket: two!.socket, agent, path })
@@ -76,9 +74,7 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     // With the store away, the machine that has taken them in still answers after a new start.
     two!.worker.start()
     const folder = join(two!.dataDir, 'replies')
-    await expect
-      .poll(() => readdir(folder).catch(() => []), { timeout: 40_000 })
-      .toContain('index.json')
+    await expect.poll(() => readdir(folder).catch(() => [])).toContain('index.json')
     await ceph().gateway.kill()
     await two!.intake.kill()
     two!.intake.start()

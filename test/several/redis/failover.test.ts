@@ -98,9 +98,7 @@ describe.each(kinds)('the queue on %s', (name, reason, start) => {
     await beat(redis, 'worker', 'two', { draining: false })
     expect((await readHeartbeats(redis)).map(({ role }) => role)).toEqual(['intake', 'worker'])
     await forgetTimes(redis, { rewriteLog: true })
-    await expect
-      .poll(async () => (await readFailover(site.url, redis))?.isReady, { timeout: 30_000 })
-      .toBe(true)
+    await expect.poll(async () => (await readFailover(site.url, redis))?.isReady).toBe(true)
     redis.disconnect()
   })
 

@@ -14,7 +14,7 @@ afterEach(async () => {
 async function watch(url: string) {
   const redis = connectObserver(url)
   undo.push(() => redis.disconnect())
-  await expect.poll(() => redis.status, { timeout: 30_000 }).toBe('ready')
+  await expect.poll(() => redis.status).toBe('ready')
   return () => readFailover(url, redis)
 }
 
@@ -33,16 +33,16 @@ describe("whether another Redis can take over: 'REDIS_NO_FAILOVER'", () => {
       undo.push(() => site.dispose())
       const look = await watch(site.url)
       const all = { kind: 'sentinel', replicas: 2, sentinels: { answering: 3, named: 3 } }
-      await expect.poll(look, { timeout: 30_000 }).toEqual({ ...all, isReady: true })
+      await expect.poll(look).toEqual({ ...all, isReady: true })
       for (const sentinel of site.sentinels.slice(0, 2)) await sentinel.kill()
       await expect
-        .poll(look, { timeout: 30_000 })
+        .poll(look)
         .toEqual({ ...all, sentinels: { answering: 1, named: 3 }, isReady: false })
       for (const sentinel of site.sentinels.slice(0, 2)) sentinel.start()
-      await expect.poll(look, { timeout: 30_000 }).toEqual({ ...all, isReady: true })
+      await expect.poll(look).toEqual({ ...all, isReady: true })
       const master = await site.master()
       for (const server of site.servers) if (server !== master) await server.kill()
-      await expect.poll(look, { timeout: 30_000 }).toMatchObject({ replicas: 0, isReady: false })
+      await expect.poll(look).toMatchObject({ replicas: 0, isReady: false })
     },
     180_000,
   )
@@ -54,12 +54,12 @@ describe("whether another Redis can take over: 'REDIS_NO_FAILOVER'", () => {
       undo.push(() => site.dispose())
       const look = await watch(site.url)
       const whole = { kind: 'cluster', replicas: 1, sentinels: null, isReady: true }
-      await expect.poll(look, { timeout: 60_000 }).toEqual(whole)
+      await expect.poll(look).toEqual(whole)
       const master = await site.masterOf('{tumen}:store:wait')
       await master.kill()
       // Its replica takes over, and has none itself.
       await expect
-        .poll(() => look().catch(() => null), { timeout: 60_000 })
+        .poll(() => look().catch(() => null))
         .toEqual({ ...whole, replicas: 0, isReady: false })
     },
     180_000,
