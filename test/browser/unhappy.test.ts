@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { mayNotMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts'
+import { until } from '../supervise/start.ts'
 import { chooseFiles, click, shownText, textOf, type, untilThere } from './support/acts.ts'
 import { photograph } from './support/artefacts.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
@@ -224,6 +225,11 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
       })
     }, quick.narrative)
     await untilThere(source.page, '#notice')
+    await source.page.evaluate(() => console.warn('control'))
+    await until(
+      () => said.includes('control'),
+      () => 'the console to be heard',
+    )
     expect(said.filter((line) => line.includes(quick.narrative))).toEqual([])
     await source.page.close()
   })

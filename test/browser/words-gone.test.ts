@@ -91,9 +91,11 @@ describe.each(browserNames.filter(isInstalled))('twelve words in %s', (browser) 
       )
       await launched.quit()
       await control.close()
+      const foundNow = (words: readonly string[]) =>
+        wordsInProfile(launched.profileDir, pairsOf(words))
       for (const words of [sentWords, typed.words, tapped.words])
-        inProfile.push(...(await foundIn(launched.profileDir, words)))
-      found = await foundIn(launched.profileDir, controlWords)
+        inProfile.push(...(await foundNow(words)))
+      found = await foundNow(controlWords)
     } finally {
       await launched.dispose()
     }

@@ -77,6 +77,7 @@ describe('docs/http-api.yaml', () => {
   })
 
   it('names no status that a code does not have', () => {
+    const checked = new Set<string>()
     for (const item of Object.values(paths))
       for (const method of methods) {
         const { responses = {} } = (item[method] ?? {}) as {
@@ -84,11 +85,14 @@ describe('docs/http-api.yaml', () => {
         }
         for (const [status, { description, content }] of Object.entries(responses))
           if (content !== undefined && 'application/problem+json' in content)
-            for (const code of description.split(', '))
+            for (const code of description.split(', ')) {
+              checked.add(code)
               expect([code, problemStatus[code as keyof typeof problemStatus]]).toEqual([
                 code,
                 Number(status),
               ])
+            }
       }
+    expect([...checked].toSorted()).toEqual(Object.keys(problemStatus).toSorted())
   })
 })

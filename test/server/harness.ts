@@ -257,11 +257,3 @@ export class RawClient {
     })
   }
 }
-
-/**
- * Polls for a state that has no event to await, such as a file in a folder. Only the test's own
- * time-out limits the wait.
- */
-export async function eventually(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5))
-}

@@ -9,7 +9,8 @@ import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
 import { compileCache } from '../support/compile-cache.ts'
-import { digest, eventually, RawClient, sealRandom } from './harness.ts'
+import { eventually } from '../support/eventually.ts'
+import { digest, RawClient, sealRandom } from './harness.ts'
 
 let dir: string
 let child: ChildProcess | null = null
@@ -92,13 +93,13 @@ describe('the intake process', () => {
     const late = new RawClient(join(dir, 'onion.sock'))
     const other = await sealRandom(700_000)
     late.write(Buffer.concat([Buffer.from(LINE), request(other).subarray(0, 650_000)]))
-    await eventually(() => existsSync(join(dir, 'var', 'tmp')))
+    await eventually(() => expect(existsSync(join(dir, 'var', 'tmp'))).toBe(true))
     const [folder = ''] = await readdir(join(dir, 'var', 'tmp'))
     while ((await readdir(join(dir, 'var', 'tmp', folder))).length < 1)
       await new Promise((resolve) => setTimeout(resolve, 5))
     const ended = once(intake, 'exit')
     intake.kill('SIGTERM')
-    await eventually(() => web.isClosed)
+    await eventually(() => expect(web.isClosed).toBe(true))
     late.write(request(other).subarray(650_000))
     expect(await late.until(/"receipt"/)).toContain(digest(other))
     expect(await ended).toEqual([0, null])
@@ -113,7 +114,7 @@ describe('the intake process', () => {
     const client = new RawClient(join(dir, 'web.sock'))
     const envelope = await sealRandom(700_000)
     client.write(request(envelope).subarray(0, 650_000))
-    await eventually(() => existsSync(join(dir, 'var', 'tmp')))
+    await eventually(() => expect(existsSync(join(dir, 'var', 'tmp'))).toBe(true))
     const tmp = join(dir, 'var', 'tmp')
     while ((await readdir(tmp, { recursive: true })).length < 2)
       await new Promise((resolve) => setTimeout(resolve, 5))

@@ -244,9 +244,11 @@ describe('a casebook of 300 tips', { timeout: 120_000 }, () => {
 
   it('shows every text as plain text', async () => {
     expect(await run('case', 'refresh', '--casebook', 'casebook')).toMatchObject({ status: 0 })
-    for (const page of readdirSync(machine.at('casebook', 'site'), { recursive: true })
+    const pages = readdirSync(machine.at('casebook', 'site'), { recursive: true })
       .map(String)
-      .filter((path) => path.endsWith('.html'))) {
+      .filter((path) => path.endsWith('.html'))
+    expect(pages.length).toBeGreaterThan(300)
+    for (const page of pages) {
       expect(readFileSync(machine.at('casebook', 'site', page), 'utf8'), page).not.toMatch(
         /<script>alert|<img|<b>옌지/,
       )

@@ -130,7 +130,9 @@ describe('buildSite', () => {
     const { files } = await siteOf([evilTip, seedTip])
     const known = new Set(files.map(({ path }) => path))
     for (const { path, html } of files) {
-      for (const [, href = ''] of html.matchAll(/href="([^"]*)"/g)) {
+      const hrefs = [...html.matchAll(/href="([^"]*)"/g)]
+      expect(hrefs.length, path).toBeGreaterThan(3)
+      for (const [, href = ''] of hrefs) {
         if (!href.startsWith('#'))
           expect(known, `${path} to ${href}`).toContain(join(path, '..', href))
         else if (href !== '#') expect(html, `${path} to ${href}`).toContain(`id="${href.slice(1)}"`)

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { drainServers } from '../../../src/server/drain.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
-import { eventually, RawClient } from '../harness.ts'
+import { eventually } from '../../support/eventually.ts'
+import { RawClient } from '../harness.ts'
 import {
   createUpload,
   head,
@@ -57,9 +58,9 @@ async function stall(from = 0, until = HALF): Promise<RawClient> {
   let read = (): number => 0
   site.server.once('connection', (socket) => void (read = () => socket.bytesRead))
   client.write(envelope.bytes.subarray(from, until))
-  await eventually(() => read() > until - from)
+  await eventually(() => expect(read()).toBeGreaterThan(until - from))
   // Everything must be on the disk, except what is being buffered for the next write.
-  await eventually(() => partBytes() >= until - 600_000)
+  await eventually(() => expect(partBytes()).toBeGreaterThanOrEqual(until - 600_000))
   return client
 }
 
