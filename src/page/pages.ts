@@ -120,12 +120,15 @@ export function receiptPage(options: PageFrame & { receipt: string; state: Recei
   ])
 }
 
-export function problemPage(options: PageFrame & { code: ProblemCode }): string {
-  const { code } = options
+/** @param options.wasSending whether a tip was being sent, so that the page says what was kept */
+export function problemPage(
+  options: PageFrame & { code: ProblemCode; wasSending: boolean },
+): string {
+  const { code, wasSending } = options
   const texts = textsOf(options.language)
   if (code === 'CLOSED' || code === 'DRAINING')
     return documentOf({ ...options, texts, closed: code }, [h(Closed, { texts, code })])
-  return documentOf({ ...options, texts }, [h(Problem, { texts, code })])
+  return documentOf({ ...options, texts }, [h(Problem, { texts, code, wasSending })])
 }
 
 interface DocumentOptions extends PageFrame {

@@ -6,13 +6,14 @@ import { type PageFrame, problemPage } from '../page/pages.ts'
 import type { ProblemText } from '../page/texts.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
 import { type ProblemCode, problemStatus } from '../wire/problem-codes.ts'
+import { receiptsPath } from '../wire/names.ts'
 import { MemoByOwner } from './memo.ts'
 
 /**
  * More pages than there are problems in all languages. A refusal must cost less than the request it
  * refuses.
  */
-const MOST_PROBLEM_PAGES = 500
+const MOST_PROBLEM_PAGES = 1_000
 const problemPages = new MemoByOwner<Buffer>(MOST_PROBLEM_PAGES)
 
 /** A refused client that keeps sending is cut off after this time or this many unread bytes. */
@@ -74,15 +75,20 @@ export function answerProblem(
     request,
     response,
     isPage
-      ? pageFor({ ...frame, language: languageOf(request) }, code)
+      ? pageFor({
+          ...frame,
+          language: languageOf(request),
+          code,
+          wasSending: request.method === 'POST' && request.path !== receiptsPath,
+        })
       : Buffer.from(problemJson(code, { challenge, status })),
   )
 }
 
-function pageFor(frame: PageFrame, code: ProblemCode): Buffer {
-  const { language, isDemo, organisation } = frame
-  return problemPages.get(organisation ?? null, `${language} ${code} ${isDemo}`, () =>
-    Buffer.from(problemPage({ ...frame, code })),
+function pageFor(options: Parameters<typeof problemPage>[0]): Buffer {
+  const { language, isDemo, organisation, code, wasSending } = options
+  return problemPages.get(organisation ?? null, `${language} ${code} ${isDemo} ${wasSending}`, () =>
+    Buffer.from(problemPage(options)),
   )
 }
 

@@ -35,7 +35,7 @@ function everyPage(language: Language): string[] {
     ...(['accepted', 'stored', 'collected'] as const).map((state) =>
       receiptPage({ ...frame, receipt, state }),
     ),
-    ...problemNames.map((code) => problemPage({ ...frame, code })),
+    ...problemNames.map((code) => problemPage({ ...frame, code, wasSending: true })),
   ]
 }
 
@@ -253,7 +253,9 @@ describe('askReceiptPage', () => {
 describe('problemPage', () => {
   it('says that nothing was kept if that is certain', () => {
     const saying = problemNames.filter((code) =>
-      problemPage({ language: 'en', isDemo: false, code }).includes('Nothing was kept'),
+      problemPage({ language: 'en', isDemo: false, code, wasSending: true }).includes(
+        'Nothing was kept',
+      ),
     )
     expect(saying).toContain('NOT_AGE')
     expect(saying).toContain('ABORTED')
@@ -261,13 +263,20 @@ describe('problemPage', () => {
       expect(saying).not.toContain(code)
   })
 
+  it('never says so to somebody who was sending nothing', () => {
+    for (const code of problemNames)
+      expect(problemPage({ language: 'en', isDemo: false, code, wasSending: false })).not.toContain(
+        '<strong>Nothing was kept',
+      )
+  })
+
   it('links back to the start, unless that is unavailable too', () => {
-    expect(problemPage({ language: 'zh', isDemo: false, code: 'NOT_AGE' })).toContain(
-      'class="button" href="/zh/"',
-    )
-    expect(problemPage({ language: 'zh', isDemo: false, code: 'CLOSED' })).not.toContain(
-      'class="button"',
-    )
+    expect(
+      problemPage({ language: 'zh', isDemo: false, code: 'NOT_AGE', wasSending: true }),
+    ).toContain('class="button" href="/zh/"')
+    expect(
+      problemPage({ language: 'zh', isDemo: false, code: 'CLOSED', wasSending: true }),
+    ).not.toContain('class="button"')
   })
 
   it.each([
@@ -276,7 +285,7 @@ describe('problemPage', () => {
     ['CLOSED', []],
   ] as const)('when it says %s, links to %j below', (code, paths) => {
     const links = [
-      ...problemPage({ language: 'en', isDemo: false, code }).matchAll(
+      ...problemPage({ language: 'en', isDemo: false, code, wasSending: true }).matchAll(
         /href="\/(receipts|sealed)\?/g,
       ),
     ].map(([, path]) => path)

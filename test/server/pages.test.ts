@@ -81,6 +81,23 @@ describe('problemJson', () => {
   })
 })
 
+describe('a page about a problem', () => {
+  const html = { headers: { accept: 'text/html' } }
+  it.each([
+    ['a form with a receipt', '/receipts?lang=en', true, false],
+    ['a page', '/nowhere?lang=en', false, false],
+    ['a sealed file', '/submissions?lang=en', true, true],
+  ])(
+    'of %s says whether something was kept only if it was sent',
+    async (_, path, isPost, isSaid) => {
+      const post = { method: 'POST', body: new URLSearchParams({ other: 'x'.repeat(60_000) }) }
+      const response = await fetch(`${intake.url}${path}`, { ...html, ...(isPost ? post : {}) })
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect((await response.text()).includes('Nothing was kept')).toBe(isSaid)
+    },
+  )
+})
+
 describe('GET /receipts', () => {
   it('is a form that posts', async () => {
     expect(await page('/receipts?lang=ko')).toMatch(

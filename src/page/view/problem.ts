@@ -5,8 +5,8 @@ import { startOf } from './frame.ts'
 import { ForeignNote, languageAttributes, languageOfGroup } from './wording.ts'
 
 /**
- * The problems for which the page says nothing about whether a tip was kept: nothing was being
- * sent, or it is unknown how much arrived.
+ * The problems for which the page says nothing about whether a tip was kept: it is unknown how much
+ * arrived, or they never refuse one.
  */
 const NOT_REFUSALS: readonly ProblemCode[] = [
   'CLOSED',
@@ -22,13 +22,16 @@ const NOT_REFUSALS: readonly ProblemCode[] = [
 export function Problem({
   texts,
   code,
+  wasSending,
 }: {
   texts: Spoken<'frame' | 'problems'>
   code: ProblemCode
+  /** To somebody who asks about a receipt, "nothing was kept" would be false. */
+  wasSending: boolean
 }): ComponentChild {
   const { heading, nothingKept, texts: problems } = texts.problems
   const [title, detail] = problems[code]
-  const isRefusal = !NOT_REFUSALS.includes(code)
+  const isRefusal = wasSending && !NOT_REFUSALS.includes(code)
   return h(
     'div',
     languageOfGroup(texts, 'problems'),

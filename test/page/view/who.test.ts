@@ -32,8 +32,8 @@ function pagesWith(language: (typeof LANGUAGES)[number], said: Organisation | nu
     sealedPage({ ...frame, keyring }),
     askReceiptPage({ ...frame, unknown: null, retentionDays: 30 }),
     receiptPage({ ...frame, receipt: hex, state: 'stored' }),
-    problemPage({ ...frame, code: 'CLOSED' }),
-    problemPage({ ...frame, code: 'NOT_AGE' }),
+    problemPage({ ...frame, code: 'CLOSED', wasSending: true }),
+    problemPage({ ...frame, code: 'NOT_AGE', wasSending: true }),
   ]
 }
 
