@@ -2,7 +2,7 @@ import type { CanaryProof } from '../src/canary/proof.ts'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
 import type { Reasons } from '../src/store/reasons.ts'
 import type { Attempts } from './attempts.ts'
-import { Gate } from './gate.ts'
+import { SharedLock } from './shared-lock.ts'
 import { inspectEnvelope, type Walker } from './inspect.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
@@ -48,12 +48,12 @@ export interface StoreHandlerOptions {
 
 export function createStoreHandler(options: StoreHandlerOptions): StoreHandler {
   const running = new Map<Receipt, Promise<StoreOutcome>>()
-  const gate = new Gate()
+  const lock = new SharedLock()
 
   const start = (receipt: Receipt, isSuspect: boolean): Promise<StoreOutcome> =>
     isSuspect
-      ? gate.alone(() => storeSuspect(options, receipt))
-      : gate.together(() => storeEnvelope(options, receipt))
+      ? lock.exclusive(() => storeSuspect(options, receipt))
+      : lock.shared(() => storeEnvelope(options, receipt))
 
   return {
     store(receipt, { isSuspect = false } = {}) {

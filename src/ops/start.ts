@@ -185,7 +185,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   const jobs = createStepped({
     clock,
     stepMinutes,
-    read: () => queue.troubled().then(publishJobs, () => null),
+    read: () => queue.failedJobs().then(publishJobs, () => null),
   })
   const tick = async (): Promise<void> => void (await Promise.all([stepped.tick(), jobs.tick()]))
   await untilConnected(redis)

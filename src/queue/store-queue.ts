@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { QueueError } from './errors.ts'
 import { silenceEvents } from './forget.ts'
-import { type TroubledJob, findTroubled } from './troubled.ts'
+import { type FailedJob, findFailedJobs } from './failed-jobs.ts'
 
 export const STORE_QUEUE = 'store'
 
@@ -62,7 +62,7 @@ export interface StoreQueue {
    * For each state, one job that has failed before, as an example. @throws QueueError
    * `UNREACHABLE`.
    */
-  troubled(): Promise<TroubledJob[]>
+  failedJobs(): Promise<FailedJob[]>
   /** Does not close the connection, which belongs to the caller. */
   close: () => Promise<void>
 }
@@ -111,7 +111,7 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     withoutJob: (receipts) => reaching(() => findWithoutJob(connection, queue, receipts)),
     counts: () => reaching(() => readCounts(queue)),
     waiting: () => reaching(() => connection.lrange(queue.toKey('wait'), -maxListed, -1)),
-    troubled: () => reaching(() => findTroubled(queue)),
+    failedJobs: () => reaching(() => findFailedJobs(queue)),
     async close() {
       connection.off('ready', onReady)
       await queue.close()

@@ -61,11 +61,6 @@ export function tagKeyOf({ tag_key: tagKey }: Pick<ReplyGroup, 'tag_key'>): Uint
   return bytes
 }
 
-/** Whether two groups are of the same thread: the same bytes, not only the same recipient. */
-export function isSameThread(a: ReplyGroup, b: ReplyGroup): boolean {
-  return a.recipient === b.recipient && a.tag_key === b.tag_key
-}
-
 function recipientProblem(
   primitives: Pick<Primitives, 'x25519' | 'randomBytes'>,
   recipient: unknown,

@@ -18,7 +18,6 @@ export function seiOf(header: string, text = remark): Buffer {
   ])
 }
 export const hevcSei = '4e01'
-export const avcSei = '06'
 
 export function obu(type: number, content: Uint8Array | string): Buffer {
   const body = typeof content === 'string' ? latin1(content) : Buffer.from(content)

@@ -13,7 +13,7 @@ import { publishJobs } from '../../../src/ops/queues/published.ts'
 import { connectProducer, connectWorker } from '../../../src/queue/redis.ts'
 import { QUEUE_PREFIX, STORE_QUEUE, openStoreQueue } from '../../../src/queue/store-queue.ts'
 import type { QueueCounts, StoreQueue } from '../../../src/queue/store-queue.ts'
-import type { TroubledJob } from '../../../src/queue/troubled.ts'
+import type { FailedJob } from '../../../src/queue/failed-jobs.ts'
 import { createTestRedis } from '../../support/redis.ts'
 import type { TestRedis } from '../../support/redis.ts'
 import { until } from '../../supervise/start.ts'
@@ -28,7 +28,7 @@ let worker: Worker
 let server: Server
 let port = 0
 let counts: QueueCounts
-let troubled: TroubledJob[]
+let failedJobs: FailedJob[]
 
 const receiptOf = (name: string) => Buffer.from(name.padEnd(32, '.')).toString('hex')
 const never = Promise.withResolvers<void>()
@@ -77,14 +77,14 @@ beforeAll(async () => {
   )
   const reached = (...states: string[]) =>
     until(
-      async () => (await queue.troubled()).map(({ state }) => state).join() === states.join(),
+      async () => (await queue.failedJobs()).map(({ state }) => state).join() === states.join(),
       () => states.join(),
     )
   await reached('delayed', 'failed')
   await queue.enqueue(receiptOf('held'))
   await reached('active', 'delayed', 'failed')
   await queue.enqueueAll([receiptOf('new 1'), receiptOf('new 2')])
-  ;[counts, troubled] = [await queue.counts(), await queue.troubled()]
+  ;[counts, failedJobs] = [await queue.counts(), await queue.failedJobs()]
   await raw.close()
   const app = createOpsApp({
     listen: { host: '127.0.0.1', port: 0 },
@@ -102,7 +102,7 @@ beforeAll(async () => {
       },
     }),
     history: createHistory({ clock: { now }, stepMinutes: 15 }),
-    jobs: () => publishJobs(troubled),
+    jobs: () => publishJobs(failedJobs),
   })
   server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -150,7 +150,7 @@ function finerThanPublished(body: unknown): string[] {
 describe('the board', () => {
   it('has real jobs to hide', () => {
     expect(counts).toEqual({ waiting: 2, active: 1, delayed: 1, failed: 1 })
-    expect(troubled.map(({ state, failedAttempts }) => [state, failedAttempts])).toEqual([
+    expect(failedJobs.map(({ state, failedAttempts }) => [state, failedAttempts])).toEqual([
       ['active', 1],
       ['delayed', 1],
       ['failed', 1],
@@ -175,7 +175,7 @@ describe('the board', () => {
       expect(shown?.counts).toMatchObject({ waiting: 10, active: 10, delayed: 10, failed: 10 })
       expect(finerThanPublished(body)).toEqual([])
       expect(shown?.jobs.map(({ id }) => id)).toEqual(
-        troubled
+        failedJobs
           .filter(({ state }) => status === 'latest' || state === status)
           .map(({ receipt }) => receipt.slice(0, 8)),
       )

@@ -1,9 +1,9 @@
 import type { Job, Queue } from 'bullmq'
 
-export const troubledStates = ['waiting', 'active', 'delayed', 'failed'] as const
+const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const
 
-export interface TroubledJob {
-  state: (typeof troubledStates)[number]
+export interface FailedJob {
+  state: (typeof jobStates)[number]
   receipt: string
   /** Midnight UTC of the day on which it was queued. */
   day: Date
@@ -24,9 +24,9 @@ const dayMs = 24 * 60 * 60 * 1000
  * Finds failed jobs for an operator who looks for the cause. Jobs that never failed are not shown:
  * tips in progress should not be observed.
  */
-export async function findTroubled(queue: Queue): Promise<TroubledJob[]> {
+export async function findFailedJobs(queue: Queue): Promise<FailedJob[]> {
   const found = await Promise.all(
-    troubledStates.map(async (state) => {
+    jobStates.map(async (state) => {
       const jobs: Array<Job | undefined> = await queue.getJobs(state, 0, maxLooked - 1)
       return jobs
         .filter((job) => job !== undefined)
@@ -42,7 +42,7 @@ function hasFailed({ attemptsMade, failedReason }: Job): boolean {
   return attemptsMade > 0 || (failedReason ?? '') !== ''
 }
 
-function describe(job: Job, state: TroubledJob['state']): TroubledJob {
+function describe(job: Job, state: FailedJob['state']): FailedJob {
   const code = /^[A-Z][A-Z0-9_]{0,40}$/.exec(job.failedReason ?? '')
   return {
     state,
