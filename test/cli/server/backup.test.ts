@@ -19,9 +19,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readBackup } from '../../../src/backup/read-backup.ts'
+import { createBackup } from '../../../src/backup/write-backup.ts'
 import { createRestore } from '../../../src/backup/restore.ts'
 import { systemClock } from '../../../src/time/clock.ts'
 import { readLedger } from '../../../src/ledger/read.ts'
+import { openFsStore } from '../../../src/store/fs-store.ts'
 import { openReasons } from '../../../src/store/reasons.ts'
 import { lockDataDir } from '../../../src/supervise/lock.ts'
 import { openLedger } from '../../../src/ledger/writer.ts'
@@ -252,6 +254,51 @@ describe('tumen backup', () => {
       lines: 4,
       tornBytes: 0,
     })
+  })
+
+  it('claims nothing that came while it ran, and keeps an acknowledgement that was applied meanwhile', async () => {
+    const name = `${'a'.repeat(64)}.json`
+    const acknowledgement = machine.at('var', 'acknowledgements', name)
+    await mkdir(machine.at('var', 'acknowledgements'), { recursive: true, mode: 0o700 })
+    await writeFile(acknowledgement, '{}')
+    const store = await openFsStore({
+      dir: machine.at('var'),
+      instance: 'test',
+      reserveBytes: 0,
+      clock: systemClock,
+    })
+    const ledger = await openLedger({ path: machine.at('var', 'ledger.jsonl'), clock: systemClock })
+    const late = makeEnvelope(3000)
+    let searched = 0
+    const running = await createBackup({
+      dataDir: machine.at('var'),
+      keysDir: machine.at('keys'),
+      store: {
+        read: (prefix, receipt) => store.read(prefix, receipt),
+        async *list(prefix) {
+          yield* store.list(prefix)
+          if (prefix !== 'quarantine') return
+          searched += 1
+          if (searched !== 2) return
+          // All folders have been searched: from now on only the ledger grows.
+          await machine.store(late.bytes)
+          await ledger.append('stored', late.receipt, late.bytes.length)
+          await unlink(acknowledgement)
+        },
+      },
+      root: machine.at('backups'),
+      signingKey: null,
+      withExportKey: false,
+      clock: { now: () => new Date(`${commandDay}T10:11:12Z`) },
+      onBytes: () => {},
+    })
+    try {
+      expect(await running.write()).toMatchObject({ missing: [], isLedgerWhole: true })
+    } finally {
+      await ledger.close()
+    }
+    expect(await readFile(first('ledger.jsonl'), 'latin1')).not.toContain(late.receipt)
+    expect(await pathsUnder(first())).toContain(`acknowledgements/${name}`)
   })
 
   it('is not signed where there is no export key, and says so', async () => {

@@ -11,6 +11,7 @@ import {
 import { basename } from 'node:path'
 import { expect } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../../src/carry/acknowledgement.ts'
+import { maxFlatEnvelopes } from '../../../src/carry/sums.ts'
 import { parseSecretKey } from '../../../src/keyring/minisign.ts'
 import { dayOfInstant } from '../../../src/time/day.ts'
 import { plainTip, sha256 } from '../../support/sealed.ts'
@@ -453,6 +454,25 @@ const exportTips: Way = async (place) => {
   )
 }
 
+/** So many envelopes that they are in folders of their own on the stick. */
+const exportMany: Way = async (place) => {
+  for (let number = 0; number <= maxFlatEnvelopes; number += 1) {
+    const bytes = Buffer.from(String(number))
+    makeVault(place, 'sealed', { bytes, receipt: sha256(bytes) })
+  }
+  return await recordCommand(
+    place,
+    ['export', 'trips/first'],
+    [
+      {
+        text: 'each envelope is on the stick, with its folder, before the sums are signed',
+        before: publishes(/SHA256SUMS\.minisig$/),
+        holds: allSafe(/^trips\/first\/[0-9a-f]{2}\//),
+      },
+    ],
+  )
+}
+
 const openTips: Way = async (place) => {
   const { receipt } = await exportTo(place)
   const args = ['open', 'stick', '--identity', place.identityPath, '--casebook', 'desk/casebook']
@@ -754,6 +774,7 @@ export const ways = {
   discardTip,
   askToDiscard,
   exportTips,
+  exportMany,
   openTips,
   changeCase,
   changeWithoutLog,

@@ -16,6 +16,7 @@ afterEach(async () => {
 describe.skipIf(reason !== null)('the system calls', () => {
   it.for(Object.keys(ways) as WayName[])(
     'of %s are in an order that survives a power cut',
+    { timeout: 300_000 },
     async (name) => {
       place = await makePlace()
       expect(findDisorder(await ways[name](place))).toEqual([])
