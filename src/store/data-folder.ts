@@ -53,7 +53,7 @@ export async function readDataFormat(dataDir: string): Promise<DataFormat> {
   if (format === null)
     throw new StoreError(
       'TOO_NEW',
-      `${join(dataDir, formatFileName)} cannot be read, so nobody knows which version of Tumen wrote this folder: restore that file from a backup, or delete it if this version wrote the folder`,
+      `${join(dataDir, formatFileName)} cannot be read, so nobody knows which version of Tumen wrote this folder: delete that file if this version did, otherwise start the version that did`,
     )
   if (format.oldestReader > dataVersion)
     throw new StoreError(

@@ -3,6 +3,7 @@ import { makeFolder } from '../../disk/make-folder.ts'
 import { replaceFile } from '../../disk/small-files.ts'
 import { formatDailyHead, readDailyHead } from '../../ledger/daily-head.ts'
 import { signMinisign } from '../../keyring/minisign.ts'
+import { requireUsableFolder } from '../../store/data-folder.ts'
 import { addDays, isDay } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine, resolvePath } from '../frame/context.ts'
@@ -30,6 +31,8 @@ Check it with minisign -Vm ledger-head-DAY.json -P KEY`,
     const day = values.day ?? addDays(today(context), -1)
     if (!isDay(day)) throw failure('--day must be a day such as 2026-11-23')
     if (day > today(context)) throw failure('--day is in the future')
+    // Nothing is signed about a ledger that this version may not understand.
+    await requireUsableFolder(settings.dataDir)
     const signingKey = await readExportKey(settings)
     const found = await readDailyHead(join(settings.dataDir, 'ledger.jsonl'), day)
     const text = formatDailyHead(found)

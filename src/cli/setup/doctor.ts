@@ -4,6 +4,7 @@ import { isPublic } from '../../../config/public-address.ts'
 import { type Settings, SettingsError } from '../../../config/settings.ts'
 import { checkClock } from '../../doctor/clock.ts'
 import { checkCoreDumps } from '../../doctor/core-dumps.ts'
+import { checkDataFolder } from '../../doctor/data-folder.ts'
 import { checkDisk, type DaysLeft } from '../../doctor/disk.ts'
 import { checkEntropy } from '../../doctor/entropy.ts'
 import { checkFileSystem } from '../../doctor/file-system.ts'
@@ -85,18 +86,22 @@ export async function examine(
 
 async function examineMachine(context: CliContext, settings: Settings): Promise<Finding[]> {
   const { dataDir, keysDir, reserveBytes } = settings
+  const unusable = await checkDataFolder(dataDir)
+  const isUsable = unusable === null
+  const filling = isUsable ? { daysLeft: await daysLeftIn(context, dataDir) } : {}
   return [
     checkNode(process.versions.node),
     await checkRights({ dataDir, keysDir, uid: process.getuid?.() ?? 0 }),
-    checkDisk({ dir: dataDir, reserveBytes, daysLeft: await daysLeftIn(context, dataDir) }),
+    ...(isUsable ? [] : [unusable]),
+    checkDisk({ dir: dataDir, reserveBytes, ...filling }),
     await checkFileSystem(dataDir),
     await checkClock({
       today: today(context),
-      lastLedgerDay: await lastLedgerDay(dataDir),
+      lastLedgerDay: isUsable ? await lastLedgerDay(dataDir) : null,
       issued: await issuedDay(keysDir),
       places: realPlaces,
     }),
-    checkLedger(await isLedgerWhole(dataDir)),
+    ...(isUsable ? [checkLedger(await isLedgerWhole(dataDir))] : []),
     await checkSwap(realPlaces),
     await checkCoreDumps(realPlaces),
     await checkEntropy(realPlaces),

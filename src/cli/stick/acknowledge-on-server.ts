@@ -17,6 +17,7 @@ import { loadSignedKeyring } from '../../keyring/load.ts'
 import { formatKeyId, parseSignature } from '../../keyring/minisign.ts'
 import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
 import { giveToOwnerOf } from '../../disk/owner.ts'
+import { requireUsableFolder } from '../../store/data-folder.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
@@ -40,6 +41,7 @@ export async function takeInFromStick(
   isJson: boolean,
 ): Promise<number> {
   const settings = await context.settings()
+  await requireUsableFolder(settings.dataDir)
   const file = path.endsWith('.json') ? path : join(path, acknowledgementFileName)
   const folder = dirname(file)
   const { keyring } = await loadSignedKeyring(settings.keysDir)

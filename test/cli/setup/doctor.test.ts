@@ -129,6 +129,32 @@ describe('tumen doctor', () => {
     ])
   })
 
+  it('judges nothing in a folder of a newer version, and signs and hands over nothing there', async () => {
+    const dir = await temporaryFolder()
+    const dataDir = join(dir, 'var')
+    const env = { TUMEN_DATA_DIR: dataDir, TUMEN_KEYS_DIR: join(dir, 'keys') }
+    const day = dayOfInstant(new Date())
+    await createDemoCeremony({ keysDir: env.TUMEN_KEYS_DIR, dataDir, day, primitives })
+    await writeFile(
+      join(dataDir, 'format.json'),
+      '{"format":"tumen-data","version":9,"oldestReader":9}\n',
+    )
+    await writeFile(join(dataDir, 'ledger.jsonl'), 'a newer kind of line\n')
+    const bad = badOnes(await examine(env))
+    expect(bad).toContain(
+      'data folder: another version of Tumen wrote it, or its format.json is damaged',
+    )
+    expect(bad.filter((text) => text.startsWith('ledger'))).toEqual([])
+    for (const args of [
+      ['ledger', 'head'],
+      ['acknowledge', 'stick'],
+    ])
+      expect(await runHere({ dir, env }, args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('written by a newer Tumen'),
+      })
+  })
+
   it('names every wrong setting and ends with 1, and creates no missing folder', async () => {
     const dir = await temporaryFolder()
     const { status, findings } = await examine({ TUMEN_SWEEP_SECONDS: 'often', TUMEN_LISTENN: 'x' })
