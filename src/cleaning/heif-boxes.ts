@@ -19,8 +19,8 @@ export async function readBoxes(reader: BlobReader, start: number, end: number):
 }
 
 /**
- * Reads the boxes of a file. Like viewers, takes what follows the picture's `meta` and is no box
- * for no part of it: if a picture needs those bytes, they are in no box that is returned.
+ * Reads the boxes of a file. Like viewers, ends at the first bytes after the picture's `meta` that
+ * are not a box. A picture that needs later bytes finds them in none of the returned boxes.
  */
 export async function readTopBoxes(reader: BlobReader): Promise<Box[]> {
   return await readBoxesUntil(reader, 0, reader.bytes, (boxes) =>

@@ -66,7 +66,10 @@ async function cleanColour(reader: BlobReader, { body, end }: Box): Promise<Patc
   return [{ start, end, content: standard }]
 }
 
-/** ISO/IEC 14496-12 §8.11.14: viewers refuse a picture with an essential property of no meaning. */
+/**
+ * ISO/IEC 14496-12 §8.11.14: viewers refuse a picture that has an essential property without
+ * meaning, so the property must not be marked as essential.
+ */
 function makeOptional(at: number, firstByte: number): Patch {
   return { start: at, end: at + 1, content: Uint8Array.of(firstByte & 0x7f) }
 }

@@ -93,7 +93,7 @@ const ids = (...drops: { id: string }[]): string[] => drops.map(({ id }) => id).
 const objectOf = ({ id }: { id: string }): string => pairNameOf(`${id}.tar`)
 const indexObject = (key: typeof desk): string => pairNameOf(`index-${keyIdOf(key)}.json`)
 
-/** Every sentence about answers that several machines share. Declared in the caller's `describe`. */
+/** Tests every promise about answers that several machines share. Call it inside a `describe`. */
 export function describeSharing(openFolder: () => Promise<SharedFolder>): void {
   it('brings what one machine took in to every other, index and drops', async () => {
     const shared = await openFolder()

@@ -218,7 +218,7 @@ const unread = [
   '남자 둘',
   '아이 셋',
   '两个孩子',
-  // Male, or months.
+  // M may stand for male or for months.
   '40M',
   '18m',
   // The sixty-year cycle and the animals name no single year.
