@@ -47,10 +47,11 @@ export const command = defineCommand({
   help: `Seals to every post-quantum recipient of the signed keyring that is in force today.
 Without --tip and --narrative, the narrative is read from stdin as plain text.
 
-  echo "아내가 잡혀갔습니다" | tumen seal photo.jpg -o tip.age
-  tumen seal --tip tip.json video.mp4 -o tip.age
+  tumen seal photo.jpg -o notes.age < notes.txt
+  tumen seal --tip notes.json video.mp4 -o notes.age
 
-tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is required.
+Write the text into a file: a command line stays in the history of the shell, and --narrative with it.
+notes.json has the fields of docs/detention_tip.schema.json; only "narrative" is required.
 Hidden place, time and device are removed from pictures, unless you say --no-clean. Other files,
 such as videos and documents, are attached as they are, with whatever place and time is in them.
 
@@ -58,8 +59,8 @@ With --words-out the tip can be answered: twelve new words are written to FILE, 
 Anybody who has them can read every answer and write as you. Read answers with "tumen answers".
 With --words-file the tip belongs to the thread of these words, as an answer or to add more:
 
-  tumen seal --tip tip.json --words-out words.txt -o tip.age
-  tumen seal --narrative "yes" --words-file words.txt --answers ID -o more.age
+  tumen seal --tip notes.json --words-out words.txt -o notes.age
+  tumen seal --words-file words.txt --answers ID -o more.age < more.txt
 
 ${consentHelp}`,
   options: {

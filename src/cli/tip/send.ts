@@ -38,7 +38,7 @@ export const command = defineCommand({
   help: `The file is checked first: only a sealed age file is sent.
 If the connection breaks, the file is sent again, a large one from where it stopped. The receipt stays the same.
 
-  tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
+  tumen send notes.age --to http://….onion --socks5 127.0.0.1:9050`,
   options: {
     ...intakeOptions,
     json: { type: 'boolean', about: 'print the receipt as JSON' },
