@@ -132,7 +132,10 @@ export function storeChoice(text: string): Parsed<StoreChoice> {
     : { problem: 'must be fs or s3://bucket, which a /prefix of letters and digits may follow' }
 }
 
-/** The address of an S3 server: only scheme, host and port. TLS unless it is on this machine. */
+/**
+ * The address of an S3 server: only scheme, host and port. Without TLS the network between must be
+ * one that nobody else sees, such as a VPN.
+ */
 export function s3Endpoint(text: string): Parsed<string> {
   const url = boundedUrl(text)
   const isPlain =

@@ -189,7 +189,7 @@ const table: Record<ProblemCode, Entry> = {
     alertAfter: '1m',
     detail: 'The keyring is past its last day. The page is closed.',
     wayOut:
-      'Sign a new keyring in a ceremony, put its three files into TUMEN_KEYS_DIR and restart the intake.',
+      'First compare `date -u` with a clock you trust. If it is right, sign a new keyring in a ceremony, put its three files into TUMEN_KEYS_DIR and restart the intake.',
   },
   KEYRING_INVALID: {
     severity: 'error',
