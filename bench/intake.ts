@@ -28,7 +28,7 @@ const ENVELOPE_BYTES = 64 * 1024
 const LARGE_BYTES = 200 * 1024 * 1024
 const ROUND_MS = 2_000
 
-/** Not counted: before it, V8 still compiles what runs for weeks in a server. */
+/** Not counted, because V8 compiles then what a server runs for weeks. */
 const WARM_UP_MS = 1_500
 
 const ROUNDS = 5
