@@ -52,9 +52,10 @@ function sixteenRounds(
     const sum0 = `(${rotateRight(a, 2)} ^ ${rotateRight(a, 13)} ^ ${rotateRight(a, 22)})`
     const choice = `(${g} ^ ${e} & (${f} ^ ${g}))`
     const majority = `(${b} ^ (${now} = ${a} ^ ${b}) & ${before})`
+    // `h` is the sum of five numbers of 32 bits at first, and of seven at the end. A double holds
+    // both exactly, so one conversion to 32 bits is enough.
     lines.push(
-      `${h} = ${h} + ${sum1} + ${choice} + ${wordOf(round)} ${kOf(round)} | 0`,
-      `${d} = ${d} + ${h} | 0`,
+      `${d} = ${d} + (${h} = ${h} + ${sum1} + ${choice} + ${wordOf(round)} ${kOf(round)}) | 0`,
       `${h} = ${h} + ${sum0} + ${majority} | 0`,
     )
   }
