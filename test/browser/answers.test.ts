@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReplyGroup } from '../../src/thread/thread.ts'
 import { messageBytes } from '../../src/replies/bounds.ts'
+import { until } from '../supervise/start.ts'
 import { click, isThere, textOf, type, untilThere } from './support/acts.ts'
 import { violationsOf } from './support/axe.ts'
 import { carryDrops, dropOf } from './support/carry-answers.ts'
@@ -59,11 +60,13 @@ describe.each(browserNames.filter(isInstalled))('answers in %s', (browser) => {
     const page = await launched.newPage(phone)
     const watched = await watchPage(page)
     const source = await openAnswers(words, page)
-    // Each is in a drop of its own.
-    await source.page.waitForFunction(
-      (count) => document.querySelectorAll('[data-answer]').length === count,
-      {},
-      hostile.length,
+    // Each is in a drop of its own. Firefox cannot wait by itself: puppeteer would have to make a
+    // function from a text, which the policy of the page forbids.
+    await until(
+      async () =>
+        (await source.page.$$eval('[data-answer]', (all) => all.length)) === hostile.length,
+      () => 'both answers',
+      60_000,
     )
     const before = site.proxy.exchanges.length
     for (const size of [phone, desktop]) {
