@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseSecretKey } from '../../../src/keyring/minisign.ts'
 import { makeTestDrop, writeReplies } from '../../reply-store/answering-desk.ts'
-import { recordTakingIn } from './answers.ts'
+import { recordTakingIn, writeAnswers } from './answers.ts'
 import { type Place, workerMain } from './place.ts'
-import { openTo, prepare, recordCommand, recordStep, type Way } from './record.ts'
+import { makeTip, openTo, prepare, recordCommand, recordStep, type Way } from './record.ts'
 import { allSafe, areSafe, isFilled, isGone, prints, publishes, removes } from './recorded.ts'
 
 const acknowledge = (place: Place): string[] => {
@@ -120,6 +120,23 @@ const handOverAnswers: Way = async (place) => {
   }
 }
 
+/** The server puts the index of the answers that it serves on the stick. */
+const exportIndex: Way = async (place) => {
+  await makeTip(place)
+  writeAnswers(place, 'var/replies', 1, makeTestDrop(place.day))
+  return await recordCommand(
+    place,
+    ['export', 'trips/first'],
+    [
+      {
+        text: 'the index is on the stick, with its folder, before the export is signed',
+        before: publishes(/\/SHA256SUMS\.minisig$/),
+        holds: allSafe(/^trips\/first\/replies\//),
+      },
+    ],
+  )
+}
+
 /** The desk brings answers onto a stick that holds a drop of a run that was stopped. */
 const bringAnswers: Way = async (place) => {
   await openTo(place)
@@ -176,6 +193,7 @@ export const answerWays = {
   finishAnswers,
   takeBackAnswers,
   handOverAnswers,
+  exportIndex,
   bringAnswers,
   finishBook,
 } satisfies Record<string, Way>

@@ -21,15 +21,19 @@ export interface TakenIn {
   added: TestDrop
 }
 
-/** Records the worker while it replaces one set of answers with another. */
-export async function recordTakingIn(place: Place): Promise<TakenIn> {
+/** Writes the answers that a desk has signed into the folder. @returns the index */
+export function writeAnswers(place: Place, folder: string, seq: number, drop: TestDrop): Buffer {
   const key = parseSecretKey(readFileSync(place.deskKeyPath, 'utf8'))
-  const [old, added] = [makeTestDrop(place.day), makeTestDrop(place.day)]
   const bytes = readFileSync(place.at('keys', 'keyring.json'))
   const keyring = { sha256: digestOf(bytes), issued: parseKeyring(bytes).issued }
-  const common = { day: place.day, keyring }
-  writeReplies(place.at('var/replies'), key, { ...common, seq: 1, drops: [old] })
-  const second = writeReplies(place.at('arriving'), key, { ...common, seq: 2, drops: [added] })
+  return writeReplies(place.at(folder), key, { day: place.day, keyring, seq, drops: [drop] })
+}
+
+/** Records the worker while it replaces one set of answers with another. */
+export async function recordTakingIn(place: Place): Promise<TakenIn> {
+  const [old, added] = [makeTestDrop(place.day), makeTestDrop(place.day)]
+  writeAnswers(place, 'var/replies', 1, old)
+  const second = writeAnswers(place, 'arriving', 2, added)
   mkdirSync(place.at('var/acknowledgements/replies'), { recursive: true, mode: 0o700 })
   const arrival = place.at('var/acknowledgements/replies', digestOf(second))
   renameSync(place.at('arriving'), arrival)

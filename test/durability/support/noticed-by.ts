@@ -9,7 +9,7 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/backup/tree.ts': ['backUp', 'restore'],
   'src/backup/write-backup.ts': ['backUp'],
   'src/canary/notes.ts': ['finishCanary'],
-  'src/carry/': ['exportTips', 'exportMany'],
+  'src/carry/': ['exportTips', 'exportIndex', 'exportMany'],
   'src/cli/frame/output.ts': ['sealToFile'],
   'src/cli/stick/acknowledge-on-server.ts': ['acknowledgeOnServer'],
   'src/desk/casebook/finish-stopped.ts': ['finishChange'],

@@ -22,7 +22,9 @@ export interface RunOptions {
 
 export const intakeMain = ['src/server/main.ts']
 export const workerMain = ['workers/main.ts']
-export const tumen = (...args: string[]): string[] => ['bin/tumen.mjs', ...args]
+
+/** From the sources, never from the bundle, because faults are planted in the sources. */
+export const tumen = (...args: string[]): string[] => ['src/cli/main.ts', ...args]
 
 /**
  * Makes a place without Redis: the intake gives receipts and the worker stores tips without it.
