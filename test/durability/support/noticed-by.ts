@@ -43,10 +43,12 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
 const needless: Readonly<Record<string, string>> = {
   'src/desk/custody/custody-log.ts file.datasync()':
     'takes back lines after a call has failed, as far as the disk still can',
+  'src/desk/opening/digested-file.ts handle.datasync()':
+    'begins early what the sync at the end of the file waits for',
   'src/doctor/file-system.ts file.sync()': 'asks whether the disk can do it, and keeps nothing',
   'src/doctor/file-system.ts syncDirectory(folder)':
     'asks whether the disk can do it, and keeps nothing',
-  'src/ledger/writer.ts handle.sync()': 'a torn line that comes back is cut off once more',
+  'src/ledger/open.ts handle.sync()': 'a torn line that comes back is cut off once more',
 }
 
 /** Finds the longest listed prefix of `path`, and returns its ways; empty if none is listed. */

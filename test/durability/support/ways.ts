@@ -588,6 +588,8 @@ const acknowledgeOnServer: Way = async (place) => {
     place.at(envelopePath('sealed', receipt)),
     place.at(envelopePath('collected', receipt)),
   )
+  // Making this folder for the answers would sync the acknowledgement's name by accident.
+  mkdirSync(place.at('var/acknowledgements/replies'), { recursive: true, mode: 0o700 })
   return await recordCommand(
     place,
     ['acknowledge', 'stick'],
