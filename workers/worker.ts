@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
+import { redisUrlOf } from '../config/private-redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
@@ -17,7 +18,7 @@ import {
 import { createForgetter, type Forgetter } from '../src/queue/forget.ts'
 import { createGauges } from '../src/queue/gauges.ts'
 import { heartbeatIntervalMs, startHeartbeat } from '../src/queue/heartbeat.ts'
-import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
+import { connectProducer, connectWorker } from '../src/queue/redis.ts'
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { type SteadyClock, startSteadyClock } from '../src/time/steady-clock.ts'
@@ -96,7 +97,7 @@ export interface WorkerOptions {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { settings, log } = options
   const clock = startSteadyClock()
-  const url = settings.redisUrl ?? privateRedisUrl(settings.dataDir)
+  const url = redisUrlOf(settings)
   const producer = connectProducer(url)
   const vault = await openVault({ ...options, clock, producer })
   const handler = createStoreHandler({

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Express } from 'express'
 import type { Redis } from 'ioredis'
 import { isPublic } from '../../config/public-address.ts'
+import { redisUrlOf } from '../../config/private-redis.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openNotes } from '../canary/bucket-notes.ts'
 import type { CanaryNotes } from '../canary/notes.ts'
 import { readHeartbeats } from '../queue/heartbeat.ts'
-import { connectObserver, privateRedisUrl } from '../queue/redis.ts'
+import { connectObserver } from '../queue/redis.ts'
 import { readFailover } from '../queue/failover.ts'
 import { createStoredSet } from '../queue/stored-today.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
@@ -120,7 +121,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   } = options
   const { dataDir, keysDir } = settings
   const long = options.longMinutes ?? longMinutes
-  const redisUrl = settings.redisUrl ?? privateRedisUrl(dataDir)
+  const redisUrl = redisUrlOf(settings)
   const redis = connectObserver(redisUrl)
   const queue = openStoreQueue(redis)
   const opened = await openStore({

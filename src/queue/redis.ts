@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
 import { ClosableCluster, ClosableRedis } from './closable-redis.ts'
 import { QueueError } from './errors.ts'
@@ -32,11 +31,6 @@ const silentMs = 20_000
  * of each request.
  */
 const clusterRefreshMs = 2000
-
-/** URL of the private `redis-server` that is started if no other Redis is configured. */
-export function privateRedisUrl(dataDir: string): string {
-  return `unix:${join(dataDir, 'redis.sock')}`
-}
 
 /**
  * A connection for callers that must never wait for Redis: every command fails immediately or

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Redis } from 'ioredis'
+import { redisUrlOf } from '../../config/private-redis.ts'
 import { loadSettings, type Settings, SettingsError } from '../../config/settings.ts'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
@@ -14,7 +15,7 @@ import { createGauges } from '../queue/gauges.ts'
 import { QueueError } from '../queue/errors.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
 import { noteCrowded } from '../queue/pressure.ts'
-import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
+import { connectProducer } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import { readRandomSecretFile, SecretFileError } from '../disk/secret-file.ts'
 import { systemClock } from '../time/clock.ts'
@@ -88,7 +89,7 @@ async function serve(settings: Settings): Promise<void> {
     return null
   })
   const spool = await openStore({ settings, instance, clock })
-  const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
+  const redis = connectProducer(redisUrlOf(settings))
   const queue = openStoreQueue(redis)
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
   const proofs = sharedProofs(settings, redis)

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { maxSocketPathBytes } from '../../config/parsers.ts'
+import { privateSocketOf } from '../../config/private-redis.ts'
 import { SuperviseError } from './errors.ts'
 import { createLastWords } from './last-words.ts'
 import { askRedis } from './redis-wire.ts'
@@ -51,7 +49,7 @@ export async function preparePrivateRedis(options: PrivateRedisOptions): Promise
     throw new SuperviseError('REDIS_MISSING', `redis-server was not found: ${wayOut}`)
   }
   const directory = join(options.dataDir, 'redis')
-  const socket = socketPathFor(options.dataDir)
+  const socket = privateSocketOf(options.dataDir)
   await shutDownLeftover(socket)
   const command = withParentDeath(
     [program, configFile, '--unixsocket', socket, '--dir', directory],
@@ -61,17 +59,6 @@ export async function preparePrivateRedis(options: PrivateRedisOptions): Promise
     url: `unix:${socket}`,
     spec: redisSpec({ command, socket, directory, log: options.log }),
   }
-}
-
-/**
- * `dataDir/redis.sock`, or a short name in the temporary directory if the path is too long for the
- * kernel.
- */
-export function socketPathFor(dataDir: string): string {
-  const path = join(dataDir, 'redis.sock')
-  if (Buffer.byteLength(path) <= maxSocketPathBytes) return path
-  const tag = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
-  return join(tmpdir(), `tumen-${process.getuid?.() ?? 0}-${tag}.sock`)
 }
 
 interface RedisRun {

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { QueueError } from '../../src/queue/errors.ts'
-import { connectProducer, connectWorker, privateRedisUrl } from '../../src/queue/redis.ts'
+import { redisUrlOf } from '../../config/private-redis.ts'
+import { connectProducer, connectWorker } from '../../src/queue/redis.ts'
 import { parseRedisUrl } from '../../src/queue/redis-url.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 
@@ -19,7 +20,9 @@ describe('parseRedisUrl', () => {
       password: 'p@ss',
     })
     expect(parseRedisUrl('rediss://r.example')).toMatchObject({ tls: {} })
-    expect(parseRedisUrl(privateRedisUrl('/srv/tumen'))).toEqual({ path: '/srv/tumen/redis.sock' })
+    expect(parseRedisUrl(redisUrlOf({ redisUrl: null, dataDir: '/srv/tumen' }))).toEqual({
+      path: '/srv/tumen/redis.sock',
+    })
   })
 
   it.each([

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
+import { redisUrlOf } from '../../../config/private-redis.ts'
 import type { Settings } from '../../../config/settings.ts'
 import { connectProducer } from '../../queue/redis.ts'
 import { openStoreQueue } from '../../queue/store-queue.ts'
 import { countInFlight, type InFlight } from '../../store/in-flight.ts'
-import { socketPathFor } from '../../supervise/private-redis.ts'
 import type { CliContext } from '../frame/context.ts'
 import { openVault } from './vault.ts'
 
@@ -31,7 +31,7 @@ export function isEmpty({ spool, queue, plain }: Left): boolean {
 
 export async function openDrainWatch(context: CliContext, settings: Settings): Promise<DrainWatch> {
   const store = await openVault(context, settings)
-  const redis = connectProducer(settings.redisUrl ?? `unix:${socketPathFor(settings.dataDir)}`)
+  const redis = connectProducer(redisUrlOf(settings))
   const queue = openStoreQueue(redis)
   await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
   return {

@@ -3,9 +3,9 @@ import { createConnection } from 'node:net'
 import { readHeartbeats } from '../../queue/heartbeat.ts'
 import { connectProducer } from '../../queue/redis.ts'
 import { requestTarget } from '../../../config/parsers.ts'
+import { redisUrlOf } from '../../../config/private-redis.ts'
 import type { Settings } from '../../../config/settings.ts'
 import { sharedLayoutOf } from '../../tor/layout.ts'
-import { socketPathFor } from '../../supervise/private-redis.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printLine } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'
@@ -61,8 +61,8 @@ function answers(listen: Settings['listen']): Promise<boolean> {
   })
 }
 
-async function hasWorker({ redisUrl, dataDir }: Settings): Promise<boolean> {
-  const redis = connectProducer(redisUrl ?? `unix:${socketPathFor(dataDir)}`)
+async function hasWorker(settings: Settings): Promise<boolean> {
+  const redis = connectProducer(redisUrlOf(settings))
   try {
     if (redis.status !== 'ready')
       await new Promise((resolve) => redis.once('ready', resolve).once('close', resolve))

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { redisUrlOf } from '../../../config/private-redis.ts'
 import type { Settings } from '../../../config/settings.ts'
 import { openNotes } from '../../canary/bucket-notes.ts'
 import type { CanaryNotes } from '../../canary/notes.ts'
@@ -13,7 +14,6 @@ import { createStoredSet } from '../../queue/stored-today.ts'
 import { createDayView } from '../../store/day-view.ts'
 import { isShared, openStore } from '../../store/open-store.ts'
 import type { StoredToday } from '../../store/stored-today.ts'
-import { socketPathFor } from '../../supervise/private-redis.ts'
 import type { CliContext } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { withRedis } from './with-redis.ts'
@@ -47,8 +47,8 @@ export async function openVaultWithNotes(
  * open. Without Redis everything counts as stored, since the intake has checked it, and an export
  * must not wait for Redis.
  */
-function askEachTime({ redisUrl, dataDir }: Settings): StoredToday {
-  const url = redisUrl ?? `unix:${socketPathFor(dataDir)}`
+function askEachTime(settings: Settings): StoredToday {
+  const url = redisUrlOf(settings)
   const ask = <T>(use: (stored: ReturnType<typeof createStoredSet>) => Promise<T>): Promise<T> =>
     withRedis(url, (redis) => use(createStoredSet(redis)))
   return {

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { redisUrlOf } from '../../../config/private-redis.ts'
 import type { Settings } from '../../../config/settings.ts'
 import { checkClock } from '../../doctor/clock.ts'
 import { checkCoreDumps } from '../../doctor/core-dumps.ts'
@@ -20,7 +21,6 @@ import { checkSwap } from '../../doctor/swap.ts'
 import { checkTor } from '../../doctor/tor.ts'
 import { keyringFileName } from '../../keyring/load.ts'
 import { issuedDay, lastLedgerDay } from './doctor.ts'
-import { socketPathFor } from '../../supervise/private-redis.ts'
 import type { Way, WayName } from './ways-to-run.ts'
 import { withRedis } from '../server/with-redis.ts'
 
@@ -118,7 +118,7 @@ async function examineKeyring({ name, way, day }: Examined): Promise<Finding> {
 }
 
 async function examineRedis({ name, settings }: Examined): Promise<Finding[]> {
-  const url = settings.redisUrl ?? `unix:${socketPathFor(settings.dataDir)}`
+  const url = redisUrlOf(settings)
   const facts =
     name === 'compose'
       ? null

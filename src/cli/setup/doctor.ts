@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isPublic } from '../../../config/public-address.ts'
+import { redisUrlOf } from '../../../config/private-redis.ts'
 import { type Settings, SettingsError } from '../../../config/settings.ts'
 import { checkClock } from '../../doctor/clock.ts'
 import { checkCoreDumps } from '../../doctor/core-dumps.ts'
@@ -28,7 +29,6 @@ import { isDraining } from '../../store/drain-marker.ts'
 import { createLedgerCheck } from '../../ledger/follow.ts'
 import { daysUntilFull, readArrivals, soonest } from '../../ledger/fill-rate.ts'
 import { readLastDay } from '../../ledger/read.ts'
-import { socketPathFor } from '../../supervise/private-redis.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, resolvePath } from '../frame/context.ts'
@@ -115,7 +115,7 @@ async function examineService(
   hostnameFile: string | null,
 ): Promise<Finding[]> {
   const { dataDir, keysDir, onionSocket } = settings
-  return await withRedis(settings.redisUrl ?? `unix:${socketPathFor(dataDir)}`, async (redis) => {
+  return await withRedis(redisUrlOf(settings), async (redis) => {
     const facts = await askRedisFacts(redis).catch(() => null)
     const heartbeats = await readHeartbeats(redis).catch(() => null)
     const isOpsUp = await askOps(settings, '/livez').then(
