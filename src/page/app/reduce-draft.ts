@@ -135,10 +135,7 @@ export const withFileChange = (
   draft: Draft,
   key: number,
   change: Partial<Omit<ItemOf<'files'>, 'key'>>,
-): Draft => ({
-  ...draft,
-  files: draft.files.map((file) => (file.key === key ? { ...file, ...change } : file)),
-})
+): Draft => withList(draft, 'files', patched(draft.files, key, change))
 
 /**
  * A text that is too long is neither accepted nor cut: the draft keeps the previous text and a
