@@ -154,7 +154,7 @@ function start(role: Role, options: object): ChildProcess {
   return fork(import.meta.filename, [role, JSON.stringify(options)], { env })
 }
 
-/** The servers are started as `npm start` does; the rest as any program of Node. */
+/** The servers start as in `npm start`, and the rest like every program of Node. */
 function envOf(role: Role): Partial<typeof intakeEnv> {
   return role === 'intake' || role === 'bare server' ? intakeEnv : {}
 }

@@ -18,7 +18,7 @@ import { sealTip } from '../src/seal/seal-tip.ts'
 import { dayOfInstant } from '../src/time/day.ts'
 import { serializeTip } from '../src/tip/tip-json.ts'
 import type { Timed } from './race.ts'
-import { median, raceInTurns, runCommand, tumenCommand } from './race.ts'
+import { cpuRow, median, raceInTurns, runCommand, tumenCommand } from './race.ts'
 import type { BenchRow } from './report.ts'
 
 const textTips = Number(process.env.BENCH_TEXT_TIPS ?? 1000)
@@ -47,7 +47,10 @@ export async function benchOpening(): Promise<BenchRow[]> {
     })
     return [
       row('x25519, the same files', { ours, theirs, goal: '≥ 3.5' }),
-      cpu('x25519, the same files', { ours, theirs }),
+      cpuRow(`tumen open, ${batchName}, x25519, the same files`, {
+        ours: median(ours),
+        theirs: median(theirs),
+      }),
       row('post-quantum, against the same loop over x25519', { ours: hybrid, theirs, goal: '' }),
       memory(ours),
     ]
@@ -171,12 +174,10 @@ function loopCommand({ dir, classic, classicIdentity }: Batch): string[] {
 
 const batchName = `${textTips.toLocaleString('en')} text tips and ${largeTips} of 100 MB`
 
-interface Runs {
-  ours: readonly Timed[]
-  theirs: readonly Timed[]
-}
-
-function row(what: string, { ours, theirs, goal }: Runs & { goal: string }): BenchRow {
+function row(
+  what: string,
+  { ours, theirs, goal }: { ours: readonly Timed[]; theirs: readonly Timed[]; goal: string },
+): BenchRow {
   const [value, baseline] = [median(ours).seconds, median(theirs).seconds]
   return {
     name: `tumen open, ${batchName}, ${what}`,
@@ -185,18 +186,6 @@ function row(what: string, { ours, theirs, goal }: Runs & { goal: string }): Ben
     baseline,
     ratio: baseline / value,
     goal,
-  }
-}
-
-function cpu(what: string, { ours, theirs }: Runs): BenchRow {
-  const [value, baseline] = [median(ours).cpuSeconds, median(theirs).cpuSeconds]
-  return {
-    name: `tumen open, ${batchName}, ${what}: CPU time`,
-    value,
-    unit: 's',
-    baseline,
-    ratio: baseline / value,
-    goal: '',
   }
 }
 

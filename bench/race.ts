@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { BenchRow } from './report.ts'
 
 const root = join(import.meta.dirname, '..')
 /**
@@ -92,5 +93,18 @@ function time(command: readonly string[]): Timed {
     seconds,
     cpuSeconds: user + system,
     peakMemoryMiB: kib === undefined ? null : Number(kib) / 1024,
+  }
+}
+
+/** Compares the processor time of two commands that do the same. */
+export function cpuRow(name: string, { ours, theirs }: { ours: Timed; theirs: Timed }): BenchRow {
+  const [value, baseline] = [ours.cpuSeconds, theirs.cpuSeconds]
+  return {
+    name: `${name}: CPU time`,
+    value,
+    unit: 's',
+    baseline,
+    ratio: baseline / value,
+    goal: '',
   }
 }

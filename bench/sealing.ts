@@ -10,7 +10,7 @@ import { createDemoCeremony } from '../src/keyring/demo.ts'
 import { parseSecretKey, signMinisign } from '../src/keyring/minisign.ts'
 import { dayOfInstant } from '../src/time/day.ts'
 import type { Timed } from './race.ts'
-import { median, raceInTurns, runCommand } from './race.ts'
+import { cpuRow, median, raceInTurns, runCommand } from './race.ts'
 import type { BenchRow } from './report.ts'
 
 const fileBytes = 1024 ** 3
@@ -147,11 +147,11 @@ function raceCommands({ path, recipient }: Bench): BenchRow[] {
   return [
     ratio('tumen seal, 1 GiB file, against age', seal, ''),
     ratio('tumen seal, 1 GiB file, against the same work', sealSameWork, '≥ 1.1'),
-    cpu('tumen seal, 1 GiB file, against the same work', sealSameWork),
+    cpuRow('tumen seal, 1 GiB file, against the same work', sealSameWork),
     memory('tumen seal, 1 GiB file', seal.ours),
     ratio('tumen open, 1 GiB file, against age and tar -x', open, ''),
     ratio('tumen open, 1 GiB file, against the same work', openSameWork, '≥ 1.2'),
-    cpu('tumen open, 1 GiB file, against the same work', openSameWork),
+    cpuRow('tumen open, 1 GiB file, against the same work', openSameWork),
     memory('tumen open, 1 GiB file', open.ours),
   ]
 }
@@ -243,17 +243,5 @@ function memory(name: string, ours: Timed): BenchRow {
     baseline: null,
     ratio: null,
     goal: '≤ 150',
-  }
-}
-
-function cpu(name: string, { ours, theirs }: Race<Timed>): BenchRow {
-  const [value, baseline] = [ours.cpuSeconds, theirs.cpuSeconds]
-  return {
-    name: `${name}: CPU time`,
-    value,
-    unit: 's',
-    baseline,
-    ratio: baseline / value,
-    goal: '',
   }
 }
