@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { MAX_WAITING } from './fairness/connections.ts'
 import type { Fairness } from './fairness/fairness.ts'
 import { NO_CONNECT, type RawRefusal, refusalOf, refuseRaw } from './unreadable.ts'
 
@@ -42,7 +41,7 @@ export function createIntakeServer(answer: RequestListener, limits: ServerLimits
   )
   server.timeout = limits.idleSeconds * 1000
   server.maxHeadersCount = MAX_HEADERS
-  const { maxConnections, maxWaiting = MAX_WAITING } = fairness.limits
+  const { maxConnections, maxWaiting } = fairness.limits
   server.maxConnections = maxConnections + maxWaiting
   // Missing in Node's types. A client that closes its side after sending everything still gets its
   // answer.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { MAX_WAITING } from './fairness/connections.ts'
+import { type FairnessLimits, MAX_WAITING } from './fairness/limits.ts'
 
 /** Listeners, Redis, libraries, syncs of folders and the files of the page while it loads. */
 const ownFiles = 128
@@ -10,11 +10,7 @@ const filesOfUpload = 2
 /** Below this, a few visitors would already shut out the others. */
 const leastConnections = 16
 
-export interface ConnectionLimits {
-  maxConnections: number
-  maxUploads: number
-  maxWaiting?: number
-}
+type ConnectionLimits = Pick<FairnessLimits, 'maxConnections' | 'maxUploads'>
 
 /**
  * Lowers the limits on connections to what the process may open. Otherwise a stranger with many
@@ -25,15 +21,15 @@ export function fitToOpenFiles<L extends ConnectionLimits>(
   limits: L,
   maxOpenFiles: number,
 ): L & { maxWaiting: number } {
-  const { maxConnections, maxUploads, maxWaiting = MAX_WAITING } = limits
+  const { maxConnections, maxUploads } = limits
   const forConnections = maxOpenFiles - ownFiles - filesOfUpload * maxUploads
-  if (forConnections >= maxConnections + maxWaiting) return { ...limits, maxWaiting }
+  if (forConnections >= maxConnections + MAX_WAITING) return { ...limits, maxWaiting: MAX_WAITING }
   const places = Math.max(leastConnections, Math.floor((forConnections * 2) / 3))
   const fitted = Math.min(maxConnections, places)
   return {
     ...limits,
     maxConnections: fitted,
-    maxWaiting: Math.max(0, Math.min(maxWaiting, forConnections - fitted)),
+    maxWaiting: Math.max(0, Math.min(MAX_WAITING, forConnections - fitted)),
   }
 }
 

@@ -3,6 +3,7 @@ import { challengeIn } from '../../src/proof-of-work/challenge.ts'
 import { solveInNode } from '../../src/proof-of-work/solve-in-node.ts'
 import { noProofYet, proofHeader } from '../../src/wire/proof-header.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
+import { MAX_WAITING } from '../../src/server/fairness/limits.ts'
 import { openViewedIntake, type ViewedIntake } from './view/intake.ts'
 import { answerTo } from './view/run.ts'
 import { type Headers, headOf } from './view/script.ts'
@@ -19,6 +20,7 @@ const TUS = { 'Tus-Resumable': '1.0.0' }
 /** The defaults of `config/settings.ts`. */
 const LIMITS = {
   maxConnections: 2048,
+  maxWaiting: MAX_WAITING,
   circuitConnections: 256,
   maxUploads: 64,
   circuitUploads: 32,

@@ -17,11 +17,6 @@ const IDLE_MS = { least: 15_000, most: 25_000 }
 /** A waiting connection whose turn does not come in this time is closed. */
 const MAX_WAIT_MS = 60_000
 
-/**
- * Maximum of waiting connections over all circuits; each costs a descriptor and a few kilobytes.
- */
-export const MAX_WAITING = 4096
-
 class Connection {
   readonly socket: Socket
   readonly circuit: Circuit
@@ -95,8 +90,7 @@ export class Connections {
     if (socket.destroyed) return
     if (this.#isCircuitFull(circuit) && !this.#closeIdle(circuit)) return void socket.destroy()
     if (!this.isCrowded) return this.#start(socket, circuit, start)
-    const { maxWaiting = MAX_WAITING } = this.#parts.limits
-    if (this.#waiting.size >= maxWaiting) return void socket.destroy()
+    if (this.#waiting.size >= this.#parts.limits.maxWaiting) return void socket.destroy()
     this.#wait(socket, circuit, start)
   }
 

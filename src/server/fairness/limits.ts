@@ -5,8 +5,8 @@
 export interface FairnessLimits {
   /** Simultaneous connections. */
   maxConnections: number
-  /** Connections that wait for a place; `MAX_WAITING` by default. */
-  maxWaiting?: number
+  /** Connections that wait for a place. */
+  maxWaiting: number
   circuitConnections: number
   /** Uploads that are received at the same time. */
   maxUploads: number
@@ -21,6 +21,11 @@ export interface FairnessLimits {
   waitMs: number
 }
 
+/**
+ * Maximum of waiting connections over all circuits; each costs a descriptor and a few kilobytes.
+ */
+export const MAX_WAITING = 4096
+
 /** Clients without a circuit share one name, and are given the rate of this many circuits. */
 export const sharedFactor = 1000
 
@@ -31,6 +36,7 @@ export function limitsFor(
 ): FairnessLimits {
   return {
     maxConnections: 1024,
+    maxWaiting: MAX_WAITING,
     circuitConnections: 256,
     maxUploads,
     circuitUploads: Math.ceil(maxUploads / 2),

@@ -9,7 +9,7 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { EnvelopeWalker } from '../../../src/age/walk.ts'
 import { createApp } from '../../../src/server/app.ts'
 import type { Circuit } from '../../../src/server/fairness/circuit.ts'
-import type { FairnessLimits } from '../../../src/server/fairness/limits.ts'
+import { type FairnessLimits, MAX_WAITING } from '../../../src/server/fairness/limits.ts'
 import { Fairness } from '../../../src/server/fairness/fairness.ts'
 import { createIntakeServer } from '../../../src/server/http-server.ts'
 import { type ReplyFiles, ReplyShelf } from '../../../src/server/replies/shelf.ts'
@@ -36,6 +36,7 @@ const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 /** Limits so high that a round stays below half of each. */
 const LIMITS = {
   maxConnections: 64,
+  maxWaiting: MAX_WAITING,
   circuitConnections: 32,
   maxUploads: 32,
   circuitUploads: 16,

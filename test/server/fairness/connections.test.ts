@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Circuit, SHARED } from '../../../src/server/fairness/circuit.ts'
-import { Connections, MAX_WAITING } from '../../../src/server/fairness/connections.ts'
+import { Connections } from '../../../src/server/fairness/connections.ts'
+import { MAX_WAITING } from '../../../src/server/fairness/limits.ts'
 
 class FakeSocket extends EventEmitter {
   destroyed = false
@@ -30,7 +31,7 @@ afterEach(() => void vi.useRealTimers())
 
 function makeConnections(random = 0): Connections {
   return new Connections({
-    limits: { maxConnections: 8, circuitConnections: 6 },
+    limits: { maxConnections: 8, maxWaiting: MAX_WAITING, circuitConnections: 6 },
     nowMs: () => nowMs,
     random: (_circuit, count) => Buffer.alloc(count, random),
   })
