@@ -8,7 +8,7 @@ export interface AgeRange {
   to: number
 }
 
-const oldestYears = 125
+export const oldestYears = 125
 const adultAge = 18
 
 const range = (from: number | null | undefined, to: number | null | undefined): AgeRange | null =>

@@ -1,5 +1,5 @@
 import type { ageReckonings } from '../../tip/codes.ts'
-import { readAgeRange, yearUnit, type AgeRange } from './read-age-range.ts'
+import { oldestYears, readAgeRange, yearUnit, type AgeRange } from './read-age-range.ts'
 import { readBirthDecade, readBirthYear } from './read-birth.ts'
 import { completeYear, foldTyped, readNumber } from './read-number.ts'
 
@@ -11,8 +11,6 @@ export type ReadAge =
   | { is: 'born'; year: number }
 
 type Reckoning = Extract<(typeof ageReckonings)[number], 'international' | 'counting'>
-
-const oldestYears = 125
 
 /** @param now the current day; a year of birth must not be after it */
 export function readAge(typed: string, now: Date): ReadAge | null {

@@ -1,10 +1,8 @@
-import { completeYear, readYearNumber } from './read-number.ts'
+import { readWholeYear, yearsBeforeFirst } from './read-number.ts'
 
 /** Years of birth as people write them: `85년생`, `一九八五年出生`, `born in May 1985`, `주체74년생`. */
 
 const firstBirthYear = 1900
-/** Year 1 of the calendars of North Korea (Juche) and of the Republic of China. */
-const yearsBeforeFirst = 1911
 
 const monthName =
   '(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?\\.?'
@@ -34,14 +32,12 @@ const otherCalendar = /^(?:주체|民国|民國)\s?(\d{1,3})\s?(?:년|年)?\s?(?
 export function readBirthYear(text: string, thisYear: number): number | null {
   const other = otherCalendar.exec(text)?.[1]
   if (other !== undefined) return ifPast(yearsBeforeFirst + Number(other), thisYear)
-  const year = firstGroup(marked, text)
-  if (year !== null) return wholeYear(year, thisYear)
-  const four = firstGroup(alone, text)
-  return four === null ? null : wholeYear(four, thisYear)
+  const year = firstGroup(marked, text) ?? firstGroup(alone, text)
+  return year === null ? null : ifPast(readWholeYear(year, thisYear), thisYear)
 }
 
-const ifPast = (year: number, thisYear: number): number | null =>
-  year >= firstBirthYear && year <= thisYear ? year : null
+const ifPast = (year: number | null, thisYear: number): number | null =>
+  year !== null && year >= firstBirthYear && year <= thisYear ? year : null
 
 const firstGroup = (expressions: readonly RegExp[], text: string): string | null => {
   for (const expression of expressions) {
@@ -54,20 +50,11 @@ const firstGroup = (expressions: readonly RegExp[], text: string): string | null
   return null
 }
 
-function wholeYear(typed: string, thisYear: number): number | null {
-  const read = readYearNumber(typed)
-  if (read === null) return null
-  const year = read.isShort ? completeYear(read.year, thisYear) : read.year
-  return ifPast(year, thisYear)
-}
-
 /** The first of ten years of birth: `80后`, `80년대생`, `1980s`, `born in the 80s`. */
 export function readBirthDecade(text: string, thisYear: number): number | null {
   const [, before, after, four] =
     /^(?:(.{2,5}?)\s?(?:后|後|년대\s?생)|born in (?:the )?(\d{2}|\d{4})s|(\d{4})s)$/u.exec(text) ??
     []
-  const read = readYearNumber(before ?? after ?? four ?? '')
-  if (read === null || read.year % 10 !== 0) return null
-  const decade = read.isShort ? completeYear(read.year, thisYear) : read.year
-  return ifPast(decade, thisYear)
+  const decade = readWholeYear(before ?? after ?? four ?? '', thisYear)
+  return decade !== null && decade % 10 === 0 ? ifPast(decade, thisYear) : null
 }

@@ -1,4 +1,4 @@
-import { completeYear, foldTyped, readNumber, readYearNumber } from './read-number.ts'
+import { foldTyped, readNumber, readWholeYear, yearsBeforeFirst } from './read-number.ts'
 
 /** A year, month or day as typed into its own field. */
 export interface DatePart {
@@ -11,8 +11,6 @@ export interface DatePart {
 
 const oldestYear = 1900
 const latestYear = 2100
-/** Year 1 of the calendars of North Korea (Juche) and of the Republic of China. */
-const yearsBeforeFirst = 1911
 
 const about =
   /^(?:약|대략|대충|아마도?|about|around|approximately|approx\.?|roughly|maybe|perhaps|probably|circa|ca?\.|~|≈|大约|大約|大概|约|約|可能|差不多)\s?/u
@@ -59,14 +57,12 @@ export function readYear(typed: string, thisYear: number, newest: number): DateP
     if (named !== undefined) return inRange(Number(named) + yearsBeforeFirst)
     const bare = text.replace(/\s?(?:년도?|年度?|г\.?|год)$/u, '')
     const [, gregorian = bare] = /^(?:주체|민국)\s?\d{1,3}\s?\((\d{4})\)?$/u.exec(bare) ?? []
-    const read = readYearNumber(gregorian)
-    if (read === null) return null
-    return inRange(read.isShort ? completeYear(read.year, newest) : read.year)
+    return inRange(readWholeYear(gregorian, newest))
   })
 }
 
-const inRange = (year: number): number | null =>
-  year >= oldestYear && year <= latestYear ? year : null
+const inRange = (year: number | null): number | null =>
+  year !== null && year >= oldestYear && year <= latestYear ? year : null
 
 const monthNames =
   'january february march april may june july august september october november december'.split(' ')

@@ -165,13 +165,23 @@ const yearInDigits = new RegExp(`^${digitClass}{4}$`, 'u')
 const shortYearInDigits = new RegExp(`^${digitClass}{2}$`, 'u')
 
 /** Reads a year, also one whose digits are written one by one: `一九八五`, `八五`. */
-export function readYearNumber(text: string): { year: number; isShort: boolean } | null {
+function readYearNumber(text: string): { year: number; isShort: boolean } | null {
   const digits = [...text].map((character) => characterDigits.get(character) ?? '').join('')
   if (yearInDigits.test(text)) return { year: Number(digits), isShort: false }
   if (shortYearInDigits.test(text)) return { year: Number(digits), isShort: true }
   const year = readNumber(text)
   if (year === null) return null
   return { year, isShort: year <= 99 && !/\d{3}/.test(text) }
+}
+
+/** Year 1 of the calendars of North Korea (Juche) and of the Republic of China. */
+export const yearsBeforeFirst = 1911
+
+/** Reads a year and completes two digits to the latest such year not after `latestYear`. */
+export function readWholeYear(text: string, latestYear: number): number | null {
+  const read = readYearNumber(text)
+  if (read === null) return null
+  return read.isShort ? completeYear(read.year, latestYear) : read.year
 }
 
 /**
