@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { decodeText } from '../../text/decode-text.ts'
 import { maxNarrativeChars, maxTipBytes } from '../../tip/bounds.ts'
 import { TipError } from '../../tip/errors.ts'
 import type { ReadTip } from '../../tip/read-tip.ts'
@@ -52,14 +53,8 @@ async function readPlainText(path: string): Promise<string | null> {
  * and cuts it to the length of a narrative. Null if it has control characters or only blanks.
  */
 export function plainTextOf(bytes: Uint8Array): string | null {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8'
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    const text = decodeText(bytes)
     if (/[\0-\u0008\u000e-\u001a\u001c-\u001f\u007f]/u.test(text) || text.trim() === '') return null
     return text.length > maxNarrativeChars ? [...text].slice(0, maxNarrativeChars).join('') : text
   } catch {
