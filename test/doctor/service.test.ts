@@ -161,7 +161,7 @@ describe('checkTor', () => {
 })
 
 describe('checkKeyring', () => {
-  it('warns of a demo, names who may read, and says if the keyring has expired or was changed', async () => {
+  it('warns of a demo, names the readers, and reports a keyring that has expired or was changed', async () => {
     const machine = await makeMachine('2026-11-23')
     const look = (day: string, isPublic = false) =>
       checkKeyring({ keysDir: machine.at('keys'), day, isPublic })

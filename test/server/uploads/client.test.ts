@@ -120,7 +120,7 @@ describe('tus-js-client', () => {
     expect(site.files('incoming')).toEqual([`${envelope.receipt}.age`])
   })
 
-  it('is told once, and stops trying, when its bytes are not an envelope', async () => {
+  it('stops after one refusal if its bytes are not an envelope', async () => {
     await expect(
       sendWithTus(Buffer.alloc(100_000, 'x'), { endpoint: endpoint(site.port) }),
     ).rejects.toThrow(/NOT_AGE/)
