@@ -1,7 +1,7 @@
 import type { ageReckonings } from '../../tip/codes.ts'
 import { oldestYears, readAgeRange, yearUnit, type AgeRange } from './read-age-range.ts'
 import { readBirthDecade, readBirthYear } from './read-birth.ts'
-import { completeYear, foldTyped, readNumber } from './read-number.ts'
+import { aboutWords, completeYear, foldTyped, readNumber } from './read-number.ts'
 
 /** What an age says for certain. The typed words are always included in the tip as well. */
 export type ReadAge =
@@ -50,8 +50,7 @@ const before =
   "(?:연 ?|실제 ?)?나이[는가]?|연세[는가]?|연령은?|생후|태어난 ?지|올해|지금|年龄|年齡|岁数|歲數|今年|现年|現年|age|aged|at|(?:s?he|they)(?: is|'s|’s| are)|i think|생년월일|출생년월|출생년도|출생|생년|出生年月日?|出生日期|出生|dob|year of birth|just turned|(?:a )?(?:man|woman|boy|girl|child) of|a"
 const after =
   '된|됨|됐어요|되었어요|되었음|된 ?것 같아요|인 ?것 같아요|인 ?듯|되는|되어 ?보임|되어 ?보이는|보임|입니다|이에요|예요|이요|요|임|인|난|먹은|짜리|배기|박이|생|了|吧|的|大|i think|of age|old'
-const about =
-  '약|대략|대충|아마도?|한|about|abt\\.?|around|approximately|approx\\.?|roughly|maybe|perhaps|circa|ca?\\.?|~|≈|大约|大約|有|大概|约[莫摸]|約[莫摸]|约|約|差不多|可能|估计|估計|刚|剛'
+const about = `아마도?|한|abt\\.?|circa|ca?\\.?|有|约[莫摸]|約[莫摸]|可能|估计|估計|刚|剛|${aboutWords}`
 const aboutAfter =
   '쯤|즈음|(?<=[岁歲월月])多|정도|가량|무렵|남짓|안팎|전후|左右|上下|前后|前後|or so|-?ish|\\?'
 

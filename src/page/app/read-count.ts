@@ -1,4 +1,4 @@
-import { foldTyped, readNumber } from './read-number.ts'
+import { aboutWords, foldTyped, readNumber } from './read-number.ts'
 
 /** A number of people, and whether the typed words say more than this number. */
 export interface ReadCount {
@@ -10,8 +10,10 @@ const units = /\s*(명|분|사람|인|名|位|个人|個人|个|個|口人|口|�
 /** Words that say more than the number. */
 const kinds =
   /\s*(남자|여자|아이|어린이|어른|大人|孩子|女人|男人|men|women|children|kids|adults|girls|boys|ppl)$/u
-const about =
-  /^(약|대략|대충|한|모두|총|전부|about|around|approximately|approx\.?|roughly|some|maybe|perhaps|total|in total|all|~|≈|大约|大約|大概|约|約|差不多|一共|总共|總共|共|一家|최소한?|적어도|최대|많아야|at least|at most|up to|至少|最少|最多)\s?/u
+const about = new RegExp(
+  `^(한|모두|총|전부|some|total|in total|all|一共|总共|總共|共|一家|최소한?|적어도|최대|많아야|at least|at most|up to|至少|最少|最多|${aboutWords})\\s?`,
+  'u',
+)
 const aboutAfter =
   /\s*(쯤|정도|가량|안팎|이상|이하|넘게|左右|上下|以上|以下|多|or so|or more|in total|입니다|이에요|예요|이요|\+|吧|了)$/u
 const collective: ReadonlyMap<string, number> = new Map([

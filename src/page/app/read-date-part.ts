@@ -1,4 +1,10 @@
-import { foldTyped, readNumber, readWholeYear, yearsBeforeFirst } from './read-number.ts'
+import {
+  aboutWords,
+  foldTyped,
+  readNumber,
+  readWholeYear,
+  yearsBeforeFirst,
+} from './read-number.ts'
 
 /** A year, month or day as typed into its own field. */
 export interface DatePart {
@@ -12,8 +18,7 @@ export interface DatePart {
 const oldestYear = 1900
 const latestYear = 2100
 
-const about =
-  /^(?:약|대략|대충|아마도?|about|around|approximately|approx\.?|roughly|maybe|perhaps|probably|circa|ca?\.|~|≈|大约|大約|大概|约|約|可能|差不多)\s?/u
+const about = new RegExp(`^(?:아마도?|probably|circa|ca?\\.|可能|${aboutWords})\\s?`, 'u')
 const aboutAfter = /\s?(?:쯤|경|정도|무렵|즈음|께|左右|前后|前後|or so|-?ish)$/u
 const beside =
   /^(?:the|on|early|mid|late|end of|beginning of|ad|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?|[월화수목금토일]요일|星期[一二三四五六日天]|周[一二三四五六日])\s?|\s?(?:초순?|중순?|하순|말|상순|초반|중반|후반|상반기|하반기|上旬|中旬|下旬|初|底|末|중|새벽|아침|오전|낮|점심|오후|저녁|밤|凌晨|早上|上午|中午|下午|晚上|夜里|夜裡|morning|afternoon|evening|night|\(.\)|г\.?|год)$/u

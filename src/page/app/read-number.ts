@@ -152,6 +152,10 @@ export const foldTyped = (typed: string): string =>
     .replace(/\s+/gu, ' ')
     .replace(/^[\s"'“”‘’(（[]+|[\s"'“”‘’)）\].,。、，!?？！]+$/gu, '')
 
+/** Words before a number that make it a guess, as a part of a regular expression. */
+export const aboutWords =
+  '약|대략|대충|about|around|approximately|approx\\.?|roughly|maybe|perhaps|~|≈|大约|大約|大概|约|約|差不多'
+
 /** @param text normalised by `foldTyped` and without a unit */
 export function readNumber(text: string): number | null {
   const compact = text.trim()
