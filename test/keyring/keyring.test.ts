@@ -48,6 +48,9 @@ function makeEntry(name: string): RecipientEntry {
   return { ...entry, name, recipient, recipient_x25519 }
 }
 
+/** Not always the same letter: one key in 32 ends with it, and would not be changed. */
+const withOtherEnd = (key: string): string => key.slice(0, -1) + (key.endsWith('x') ? 'q' : 'x')
+
 describe('parseKeyring', () => {
   it('reads back what formatKeyring writes', () => {
     const bytes = formatKeyring(keyring)
@@ -88,10 +91,7 @@ describe('parseKeyring', () => {
     [{ recipient: entry.recipient_x25519 }, 'recipients[0].recipient is not an age1pq1'],
     [{ recipient_x25519: entry.recipient }, 'recipients[0].recipient_x25519'],
     [{ recipient_x25519: entry.recipient_x25519.toUpperCase() }, 'recipients[0].recipient_x25519'],
-    [
-      { recipient_x25519: `${entry.recipient_x25519.slice(0, -1)}x` },
-      'recipients[0].recipient_x25519',
-    ],
+    [{ recipient_x25519: withOtherEnd(entry.recipient_x25519) }, 'recipients[0].recipient_x25519'],
     [{ valid_from: '2026-02-30' }, 'recipients[0].valid_from is not a day'],
     [{ valid_from: 3 }, 'recipients[0].valid_from must be string'],
     [{ valid_until: '2026-11-22' }, 'recipients[0].valid_until is before valid_from'],
