@@ -175,7 +175,8 @@ async function moveIntoPlace(
   const kept: string[] = []
   if (!(await restoreKeys(keysDir, tree))) kept.push('keys')
   // The spool is moved first and the ledger last. After a power cut in between, the folder is not
-  // empty, and the next restore reports that.
+  // empty, and the next restore reports that; the staging folder is still there, so that no process
+  // starts on a part of the data.
   const names = [...PREFIXES, 'acknowledgements', repliesFolder, 'ledger.jsonl', exportKeyName]
   for (const name of names) {
     if (name === exportKeyName && (await isThere(join(dataDir, name)))) {
@@ -184,8 +185,10 @@ async function moveIntoPlace(
     }
     await orNull(rename(join(tree.root, name), join(dataDir, name)))
   }
+  const today = midnightOf(clock.now())
+  await syncDirectory(dataDir, today)
   await rm(tree.root, { recursive: true, force: true })
-  await syncDirectory(dataDir, midnightOf(clock.now()))
+  await syncDirectory(dataDir, today)
   return kept
 }
 

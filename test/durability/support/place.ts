@@ -17,6 +17,8 @@ export interface Place extends Machine {
 
 export interface RunOptions {
   env?: Record<string, string>
+  /** Further options of Node. */
+  nodeOptions?: readonly string[]
   straceOptions?: readonly string[]
 }
 
@@ -36,10 +38,11 @@ export async function makePlace(plant?: string): Promise<Place> {
   await mkdir(join(dir, 'traces'))
   const socket = join(dir, 'intake.sock')
   let runs = 0
+  const planting = plant === undefined ? [] : [`--import=${preload}`]
   const settings = {
     ...machine.env,
     NODE_COMPILE_CACHE: join(repo, 'node_modules/.cache/node-compile'),
-    ...(plant === undefined ? {} : { NODE_OPTIONS: `--import=${preload}`, PLANT: plant }),
+    ...(plant === undefined ? {} : { PLANT: plant }),
     TUMEN_LISTEN: `unix:${socket}`,
     TUMEN_REDIS_URL: `unix:${join(dir, 'no-redis.sock')}`,
     TUMEN_SWEEP_SECONDS: '1',
@@ -48,12 +51,12 @@ export async function makePlace(plant?: string): Promise<Place> {
   return {
     ...machine,
     socket,
-    run([main = '', ...args], { env = {}, straceOptions = [] } = {}) {
+    run([main = '', ...args], { env = {}, nodeOptions = [], straceOptions = [] } = {}) {
       runs += 1
       return new Traced({
         command: [process.execPath, join(repo, main), ...args],
         cwd: machine.dir,
-        env: { ...settings, ...env },
+        env: { ...settings, NODE_OPTIONS: [...planting, ...nodeOptions].join(' '), ...env },
         output: join(dir, 'traces', String(runs)),
         straceOptions,
       })

@@ -73,6 +73,11 @@ export async function recordCommand(
   return { calls: command.calls(), disk, claims }
 }
 
+interface StepOptions {
+  unsyncedNames?: readonly string[]
+  nodeOptions?: readonly string[]
+}
+
 /**
  * Records a single function of ours, because the command that uses it syncs the same folder a
  * second time.
@@ -81,9 +86,11 @@ export async function recordStep(
   place: Place,
   step: string,
   claims: readonly Claim[],
+  { unsyncedNames = [], nodeOptions = [] }: StepOptions = {},
 ): Promise<Recorded> {
-  const disk = new DiskModel(place.dir)
-  const run = place.run(['test/durability/support/one-step.ts', step, place.at('var')])
+  const disk = new DiskModel(place.dir, unsyncedNames)
+  const program = ['test/durability/support/one-step.ts', step, place.at('var')]
+  const run = place.run(program, { nodeOptions })
   expect(await run.ended()).toMatchObject({ status: 0 })
   return { calls: run.calls(), disk, claims }
 }

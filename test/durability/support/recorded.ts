@@ -71,6 +71,11 @@ export function removes(path: string): (call: Call) => boolean {
   return ({ name, args: [first = ''] }) => name === 'unlink' && pathIn(first) === path
 }
 
+/** Matches the call that removes a folder whose path matches. */
+export function removesFolder(path: RegExp): (call: Call) => boolean {
+  return ({ name, args: [first = ''] }) => name === 'rmdir' && path.test(pathIn(first))
+}
+
 /** Matches a call that writes to a file whose path matches. */
 export function writesTo(path: RegExp): (call: Call) => boolean {
   return ({ name, args: [where = ''] }) =>

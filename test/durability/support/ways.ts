@@ -13,6 +13,10 @@ import { expect } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../../src/carry/acknowledgement.ts'
 import { maxFlatEnvelopes } from '../../../src/carry/sums.ts'
 import { parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { openLedger } from '../../../src/ledger/writer.ts'
+import { migrateDataFolder } from '../../../src/store/data-folder.ts'
+import { PREFIXES } from '../../../src/store/layout.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import { dayOfInstant } from '../../../src/time/day.ts'
 import { plainTip, sha256 } from '../../support/sealed.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
@@ -44,6 +48,7 @@ import {
   prints,
   publishes,
   removes,
+  removesFolder,
   writesTo,
 } from './recorded.ts'
 
@@ -329,6 +334,41 @@ const storeTip: Way = async (place) => {
     { text: 'the line is safe', before: 'end', holds: safeLedger('stored', receipt) },
   ]
   return await recordWorker(place, isDone, claims, ['var/sealed'])
+}
+
+const lineNames = ['a', 'b', 'c'].map((digit) => digit.repeat(64))
+
+/** Each line is safe before the next one is written, as its writer is told then. */
+const linesAreSafe: readonly Claim[] = [
+  ...lineNames.slice(1).map((receipt, index) => ({
+    text: `line ${index + 1} is safe before the next one is written`,
+    before: (call: Call) => writesTo(ledgerPath)(call) && hasText(call.args[1] ?? '', receipt),
+    holds: safeLedger('stored', lineNames[index] ?? ''),
+  })),
+  { text: 'the last line is safe', before: 'end', holds: safeLedger('stored', lineNames[2] ?? '') },
+]
+
+/** Starts a ledger, and closes its first segment after two lines. */
+const fillSegment: Way = async (place) => {
+  // This folder exists, so that only the name of the new file is a reason to sync the data folder.
+  mkdirSync(place.at('var/ledger'), { recursive: true, mode: 0o700 })
+  return await recordStep(place, 'appendLines', linesAreSafe)
+}
+
+/** A ledger of an earlier version, which is split into segments before lines are added. */
+const splitLedger: Way = async (place) => {
+  const ledger = await openLedger({ path: place.at('var/ledger.jsonl'), clock: systemClock })
+  for (const digit of ['1', '2', '3', '4', '5']) await ledger.append('stored', digit.repeat(64), 1)
+  await ledger.close()
+  return await recordStep(place, 'appendLines', [
+    ...linesAreSafe,
+    {
+      text: 'the earlier lines are safe',
+      before: 'end',
+      holds: (disk) =>
+        safeLedger('stored', '1'.repeat(64))(disk) && safeLedger('stored', '5'.repeat(64))(disk),
+    },
+  ])
 }
 
 const parkTip: Way = async (place) => {
@@ -650,6 +690,16 @@ const restore: Way = async (place) => {
         holds: isFilled(/^srv\/new\/var\/\.restoring$/),
       },
       {
+        text: 'what is restored has its place for good before services may start',
+        before: removesFolder(/\/srv\/new\/var\/\.restoring$/),
+        holds: allSafe(/^srv\/new\/(?:var|keys)\/(?!\.restoring)/),
+      },
+      {
+        text: 'services may start before the command says so',
+        before: prints('restored'),
+        holds: isGone('srv/new/var/.restoring'),
+      },
+      {
         text: 'all is safe, with the folders above it, before the command says so',
         before: prints('restored'),
         holds: (model) =>
@@ -686,6 +736,29 @@ const drain: Way = (place) =>
   recordStep(place, 'startDraining', [
     { text: 'the door stays closed', before: 'end', holds: areSafe('var/draining') },
   ])
+
+/** The desk's programs may run under Node's permission model, where a folder is synced differently. */
+const drainConfined: Way = (place) =>
+  recordStep(
+    place,
+    'startDraining',
+    [{ text: 'the door stays closed', before: 'end', holds: areSafe('var/draining') }],
+    { nodeOptions: ['--permission', '--allow-fs-read=*', `--allow-fs-write=${place.dir}`] },
+  )
+
+/** An earlier start was killed when it had made its folders, before the name of the spool was safe. */
+const prepareFolder: Way = async (place) => {
+  for (const name of ['tmp', ...PREFIXES])
+    mkdirSync(place.at('var', name), { recursive: true, mode: 0o700 })
+  // The folder is up to date, so that no new file gives a reason to sync it.
+  await migrateDataFolder(place.at('var'), new Date(0))
+  return await recordStep(
+    place,
+    'openStagingFolder',
+    [{ text: 'the spool is safe', before: 'end', holds: areSafe('var/incoming') }],
+    { unsyncedNames: ['var/incoming'] },
+  )
+}
 
 const endDraining: Way = async (place) => {
   writeFileSync(place.at('var/draining'), '')
@@ -770,6 +843,8 @@ export const ways = {
   firstStart,
   startAfterKill,
   storeTip,
+  fillSegment,
+  splitLedger,
   parkTip,
   collectTip,
   deleteTip,
@@ -789,6 +864,8 @@ export const ways = {
   sealToFile,
   makeKey,
   drain,
+  drainConfined,
+  prepareFolder,
   endDraining,
   askToDelete,
   endDeleting,
