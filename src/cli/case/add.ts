@@ -1,3 +1,4 @@
+import { decodeText } from '../../text/decode-text.ts'
 import { dayOfInstant } from '../../time/day.ts'
 import type { ChangeDraft } from '../../desk/casebook/append-changes.ts'
 import { contactWays, linkKinds } from '../../desk/files/case-file.ts'
@@ -59,7 +60,7 @@ async function textOf(context: CliContext, typed: string): Promise<string> {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decodeText(bytes)
   } catch (cause) {
     throw failure('the text on stdin is not UTF-8: save it as UTF-8 text', cause)
   }

@@ -22,6 +22,7 @@ import { loadCase } from './confirm.ts'
 import { actorOf, asUsage, changeOptions, findCasebook, jsonOption } from './find-casebook.ts'
 import { refreshAfterChange } from './refresh-and-repair.ts'
 import { count } from '../../text/count.ts'
+import { decodeText } from '../../text/decode-text.ts'
 
 const maxTextBytes = 100_000
 
@@ -148,7 +149,7 @@ async function textOf(
   if (bytes === null) throw failure(`${path} is missing (--text-file)`)
   if (bytes.length > maxTextBytes) throw failure(`${path} is too long for an answer (--text-file)`)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim()
+    return decodeText(bytes).trim()
   } catch (cause) {
     throw failure(`${path} is not text in UTF-8 (--text-file)`, cause)
   }

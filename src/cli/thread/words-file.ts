@@ -1,5 +1,6 @@
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { readBounded } from '../../disk/small-files.ts'
+import { decodeText } from '../../text/decode-text.ts'
 import type { Thread } from '../../thread/thread.ts'
 import { deriveThread } from '../../thread/thread.ts'
 import type { WordLanguage } from '../../thread/words.ts'
@@ -43,9 +44,9 @@ export async function readWordsFile(context: CliContext, path: string): Promise<
 
 function readNamed(path: string, bytes: Uint8Array): ReturnType<typeof readWords> {
   try {
-    // Without a byte order mark, which some editors put in front.
-    return readWords(new TextDecoder('utf-8').decode(bytes))
+    return readWords(decodeText(bytes))
   } catch (error) {
+    if (error instanceof TypeError) throw failure(`${path} is not text in UTF-8 (--words-file)`)
     throw path === '-' ? error : named(path, error)
   }
 }

@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../disk/make-folder.ts'
 import { writeNewFile } from '../../disk/small-files.ts'
+import { decodeText } from '../../text/decode-text.ts'
 import { maxReplyChars } from '../files/bounds.ts'
 import { CasebookError } from '../files/errors.ts'
 import { answerFileName, layoutOf } from '../files/layout.ts'
@@ -59,7 +60,7 @@ export async function readStandardAnswer(
 
 function decode(bytes: Uint8Array, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim()
+    return decodeText(bytes).trim()
   } catch (cause) {
     throw new CasebookError('FILE_DAMAGED', `${name} is not text in UTF-8`, cause)
   }

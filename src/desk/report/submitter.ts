@@ -1,3 +1,4 @@
+import { decodeText } from '../../text/decode-text.ts'
 import { printable } from '../text/printable.ts'
 import { ReportError } from './errors.ts'
 
@@ -58,7 +59,7 @@ export function parseSubmitter(bytes: Uint8Array): Submitter {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decodeText(bytes)
   } catch (cause) {
     throw invalid('it is not UTF-8', cause)
   }

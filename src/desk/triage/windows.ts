@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { Check, Errors } from 'typebox/schema'
+import { decodeText } from '../../text/decode-text.ts'
 import { countryPattern } from '../../tip/fields.ts'
 import { TriageError } from './errors.ts'
 
@@ -58,7 +59,7 @@ export function parseWindows(bytes: Uint8Array): WindowRule[] {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(decodeText(bytes))
   } catch (cause) {
     throw invalid('it is not JSON in UTF-8', cause)
   }

@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 const id = (index: number) => (receipts[index] ?? '').slice(0, 8)
 const tumen = async (...args: string[]) => await runHere({ dir, env: {} }, ['case', ...args])
-const typing = async (input: string, ...args: string[]) =>
+const typing = async (input: string | Uint8Array, ...args: string[]) =>
   await runHere({ dir, env: {} }, ['case', ...args], { input })
 const changesOf = async (index: number) =>
   (await readCaseFile(casebook, receipts[index] ?? '')).file.changes.filter(
@@ -274,10 +274,16 @@ describe('tumen case note, link, consent, contact', () => {
   it('writes a note from the command line and from stdin', async () => {
     await tumen('note', id(0), '남편과 통화')
     await typing('두 줄\n둘째 줄\n', 'note', id(0), '-')
+    await typing(Buffer.from('\ufeff셋째', 'utf16le'), 'note', id(0), '-')
     expect(await changesOf(0)).toEqual([
       { kind: 'note', text: '남편과 통화', ...stamp },
       { kind: 'note', text: '두 줄\n둘째 줄', ...stamp },
+      { kind: 'note', text: '셋째', ...stamp },
     ])
+    expect(await typing(Buffer.from([0xb0, 0xa1]), 'note', id(0), '-')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('not UTF-8'),
+    })
     expect(await tumen('note', id(0), '  ')).toMatchObject({ status: 2 })
     expect(await tumen('note', id(0), 'x'.repeat(20_001))).toMatchObject({ status: 2 })
   })

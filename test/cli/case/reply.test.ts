@@ -27,6 +27,15 @@ async function reply(id: string, ...more: string[]) {
 const messagesOf = async (id: string) => (await desk.caseJson(id)).conversation.messages
 
 describe('tumen case reply', () => {
+  it('takes an answer that an editor saved as Unicode', async () => {
+    const tip = await desk.send(source)
+    await desk.open()
+    const unicode = Buffer.from(`\ufeff${text}`, 'utf16le')
+    desk.write('answer.txt', unicode)
+    await desk.desk('reply', tip, '--text-file', 'answer.txt')
+    expect((await desk.caseJson(tip)).conversation.messages).toMatchObject([{ text }])
+  })
+
   it('brings the answer to the source, and follows it until the source answers', async () => {
     const tip = await desk.send(source)
     const first = await desk.open()

@@ -12,7 +12,7 @@ import { dropFor } from './answer-site.ts'
 
 const thread = newThread(primitives)
 
-async function withWords(text: string) {
+async function withWords(text: string | Uint8Array) {
   const dir = await makeTempDir()
   writeFileSync(join(dir, 'words.txt'), text)
   return (...args: string[]) =>
@@ -58,6 +58,20 @@ describe('tumen words --check', () => {
     expect(JSON.parse((await run('--check', '--json')).stdout)).toEqual({
       language,
       thread: thread.id,
+    })
+  })
+
+  it('reads words that an editor saved as Unicode', async () => {
+    const text = `\ufeff${wordsOf(thread.secret, 'ko').join(' ')}\r\n`
+    const run = await withWords(Buffer.from(text, 'utf16le'))
+    expect(await run('--check')).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('says that words in another encoding are not UTF-8', async () => {
+    const run = await withWords(Buffer.from([0xb0, 0xa1, 0xb0, 0xa2]))
+    expect(await run('--check')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('words.txt is not text in UTF-8 (--words-file)'),
     })
   })
 

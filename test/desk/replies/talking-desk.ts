@@ -141,7 +141,7 @@ export class TalkingDesk {
     return { messages, opened }
   }
 
-  write(name: string, text: string): string {
+  write(name: string, text: string | Uint8Array): string {
     writeFileSync(this.machine.at(name), text)
     return name
   }

@@ -330,6 +330,14 @@ describe('dateIn', () => {
 })
 
 describe('parseSubmitter', () => {
+  it('reads a file that an editor saved as Unicode', () => {
+    const text = '\ufefforganisation: 북한인권단체\naddress: 서울\nphone: 1\n'
+    expect(parseSubmitter(Buffer.from(text, 'utf16le'))).toMatchObject({
+      organisation: '북한인권단체',
+      address: '서울',
+    })
+  })
+
   it('joins the lines of an address', () => {
     expect(submitter).toEqual({
       organisation: 'Org',

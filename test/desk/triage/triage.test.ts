@@ -287,7 +287,10 @@ describe('parseWindows', () => {
   const rule = { custody: 'TH', destination: 'KP', days: 30, source: 'us' }
 
   it('accepts other windows', () => {
-    expect(parseWindows(bytes({ schema: 'tumen-windows/1', windows: [rule] }))).toEqual([rule])
+    const file = { schema: 'tumen-windows/1', windows: [rule] }
+    expect(parseWindows(bytes(file))).toEqual([rule])
+    const asUnicode = Buffer.from(`\ufeff${JSON.stringify(file)}`, 'utf16le')
+    expect(parseWindows(asUnicode)).toEqual([rule])
   })
 
   it.each([
