@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis'
 import { redisUrlOf } from '../config/private-redis.ts'
 import type { Settings } from '../config/settings.ts'
 import { loadSodiumPrimitives } from '../src/age/sodium.ts'
+import { rememberFolder } from '../src/disk/same-folder.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
 import { openNotes } from '../src/canary/bucket-notes.ts'
 import type { CanaryNotes } from '../src/canary/notes.ts'
@@ -119,11 +120,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     },
     onStalled: () => void countStall(producer),
   })
+  const isFolderInPlace = rememberFolder(settings.dataDir)
   const heartbeat = startHeartbeat({
     redis: producer,
     role: 'worker',
     instance,
     isDraining: () => isDraining,
+    isInPlace: () => isFolderInPlace() && vault.ledger.isInPlace(),
     intervalMs: heartbeatIntervalMs,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
     machine: () =>

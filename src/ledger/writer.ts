@@ -1,9 +1,11 @@
+import { fstatSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock } from '../time/clock.ts'
 import { dayOfInstant, midnightOf } from '../time/day.ts'
 import { hideDirectoryTime } from '../disk/dir-sync.ts'
 import { makeFolder } from '../disk/make-folder.ts'
+import { identityOf, rememberFolder } from '../disk/same-folder.ts'
 import { Chain } from './chain.ts'
 import type { EndNote } from './end.ts'
 import { LedgerError } from './errors.ts'
@@ -53,7 +55,8 @@ export interface Ledger {
   /**
    * Resolves when the line is durable: true if it was written now, false if the ledger already had
    * it. Lines that wait at the same time share one write and one fsync.
-   * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
+   * @throws LedgerError `IO_FAILED` or `REPLACED`, with nothing written; a later append tries
+   *   again.
    */
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>
   /** Whether the blobs may be ahead of the ledger: true at first and after a failed append. */
@@ -64,6 +67,8 @@ export interface Ledger {
    * That append may belong to a blob which came after its folder had been compared.
    */
   startComparing: () => () => void
+  /** Whether the ledger's names are still those of the files that are written and locked. */
+  isInPlace(): boolean
   lines(): number
   /** The day of the last line, or null. */
   lastDay(): string | null
@@ -117,6 +122,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       append: (event, receipt, bytes) => writer.append(event, receipt, bytes),
       isBehind: () => writer.isBehind,
       startComparing: () => writer.startComparing(),
+      isInPlace: () => writer.isInPlace(),
       lines: () => writer.lines,
       lastDay: () => writer.lastDay,
       async close() {
@@ -145,6 +151,7 @@ class LedgerWriter {
   #isClosed = false
   #idle: Promise<void> = Promise.resolve()
   #failedBatches = 0
+  readonly #isFolderInPlace: () => boolean
   isBehind = true
 
   constructor(opened: OpenedLedger, clock: Clock, maxSegmentLines: number) {
@@ -154,6 +161,14 @@ class LedgerWriter {
     this.#goodBytes = opened.goodBytes
     this.#clock = clock
     this.#maxSegmentLines = maxSegmentLines
+    this.#isFolderInPlace = rememberFolder(opened.state.files.folder)
+  }
+
+  isInPlace(): boolean {
+    if (!this.#isFolderInPlace()) return false
+    if (this.#needsNewFile) return true
+    const { dev, ino } = fstatSync(this.#handle.fd, { bigint: true })
+    return identityOf(this.#state.files.active) === `${dev}:${ino}`
   }
 
   get lines(): number {
@@ -213,11 +228,14 @@ class LedgerWriter {
     } catch (cause) {
       this.isBehind = true
       this.#failedBatches += 1
-      const error = new LedgerError(
-        'IO_FAILED',
-        'the ledger could not be written; it is tried again',
-        cause,
-      )
+      const error =
+        cause instanceof LedgerError
+          ? cause
+          : new LedgerError(
+              'IO_FAILED',
+              'the ledger could not be written; it is tried again',
+              cause,
+            )
       for (const waiter of batch) waiter.reject(error)
       return
     }
@@ -260,6 +278,11 @@ class LedgerWriter {
 
   async #persist(bytes: Buffer): Promise<void> {
     if (this.#needsNewFile) await this.#startNewFile()
+    if (!this.isInPlace())
+      throw new LedgerError(
+        'REPLACED',
+        'the ledger is no longer where it was: put it back, or start the worker again, which writes a new one from the stored envelopes',
+      )
     if (this.#needsRepair) await this.#repair()
     this.#needsRepair = true
     try {

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { Failover } from '../queue/failover.ts'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import type { BlobStore } from '../store/blob-store.ts'
+import { StoreError } from '../store/errors.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
@@ -108,7 +109,7 @@ type Role = (typeof roles)[number]
 /** Checks everything now. Never rejects. */
 export async function checkHealth(sources: HealthSources): Promise<Health> {
   const { redis, store, canary: readCanary, onion: readOnion } = sources
-  const [heartbeats, redisNow, keyring, organisationCode, storeCode] = await Promise.all([
+  const [heartbeats, redisNow, keyring, organisationCode, foundCode] = await Promise.all([
     (sources.presence?.heartbeats() ?? readHeartbeats(redis)).catch(() => null),
     lookAtRedis(redis).catch(() => null),
     checkKeyring(sources),
@@ -121,6 +122,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
   const canary = readCanary?.() ?? null
   const onion = readOnion?.() ?? null
   const several = sources.several?.() ?? null
+  const storeCode = isAnyMisplaced(heartbeats) ? ('DATA_DIR_REPLACED' as const) : foundCode
   const codes = [
     ...redisCodes(isRedisUp ? redisNow : null),
     ...processCodes(beating),
@@ -216,9 +218,15 @@ function countDraining(heartbeats: Heartbeat[], role: Role): number {
 async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   try {
     return (await store.freeBytes()) < smallestTipBytes ? 'DISK_FULL' : null
-  } catch {
-    return 'STORE_UNREADABLE'
+  } catch (error) {
+    const isReplaced = error instanceof StoreError && error.code === 'REPLACED'
+    return isReplaced ? 'DATA_DIR_REPLACED' : 'STORE_UNREADABLE'
   }
+}
+
+/** Whether a process says that the data folder is no longer the one that it opened. */
+function isAnyMisplaced(heartbeats: readonly Heartbeat[] | null): boolean {
+  return heartbeats?.some(({ misplaced }) => misplaced === true) === true
 }
 
 function severalCodes(several: Several | null): ProblemCode[] {

@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'JOBS_NOT_TAKEN'
   | 'DISK_FULL'
   | 'STORE_UNREADABLE'
+  | 'DATA_DIR_REPLACED'
   | 'STORE_DOWN'
   | 'STORE_FULL'
   | 'KEYRING_EXPIRED'
@@ -167,6 +168,14 @@ const table: Record<ProblemCode, Entry> = {
     detail: 'The data directory, or a folder or the ledger in it, cannot be read.',
     wayOut:
       "Check TUMEN_DATA_DIR, its owner and its permissions: the services' user must own it, with mode 0700. If they are right, read `dmesg`: the disk may be failing.",
+  },
+  DATA_DIR_REPLACED: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'TUMEN_DATA_DIR, or the ledger in it, is no longer what the running processes opened: it was moved, unmounted, emptied or replaced. New tips are refused.',
+    wayOut:
+      'If nobody did this on purpose, put the folder or its disk back: everything continues by itself. Otherwise stop all of Tumen, make sure that the right folder is there, and start Tumen again.',
   },
   STORE_DOWN: {
     severity: 'error',

@@ -21,6 +21,8 @@ export interface Heartbeat {
   role: string
   instance: string
   draining: boolean
+  /** Set if the data folder is no longer the one that the process opened. */
+  misplaced?: true
   /** Null until the process has run for a whole step. */
   gauges: Gauges | null
   /** Only workers on a shared store say something about their machine. */
@@ -29,6 +31,7 @@ export interface Heartbeat {
 
 export interface HeartbeatState {
   draining: boolean
+  misplaced?: boolean
   gauges?: Gauges | null
   machine?: MachineState | null
 }
@@ -39,7 +42,7 @@ export async function beat(
   instance: string,
   state: HeartbeatState,
 ): Promise<void> {
-  const word = state.draining ? 'draining' : 'up'
+  const word = state.draining ? 'draining' : state.misplaced === true ? 'misplaced' : 'up'
   const figures = { ...state.gauges, ...(state.machine && formatMachine(state.machine)) }
   const text = Object.keys(figures).length === 0 ? word : `${word} ${JSON.stringify(figures)}`
   await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', heartbeatTtlMs)
@@ -54,6 +57,8 @@ export function startHeartbeat(options: {
   role: string
   instance: string
   isDraining: () => boolean
+  /** Whether the data folder is still the one that the process opened. */
+  isInPlace?: () => boolean
   /** The published figures of the process; see `createGauges`. */
   gauges?: () => Gauges | null
   machine?: () => MachineState | null
@@ -68,7 +73,8 @@ export function startHeartbeat(options: {
     isBeating = true
     const gauges = options.gauges?.() ?? null
     const machine = options.machine?.() ?? null
-    beat(redis, role, instance, { draining: isDraining(), gauges, machine })
+    const misplaced = options.isInPlace?.() === false
+    beat(redis, role, instance, { draining: isDraining(), misplaced, gauges, machine })
       .then(() => {
         if (!isCounted) void countStart(redis, role)
         isCounted = true
@@ -104,6 +110,7 @@ export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
         role: match[1],
         instance: match[2],
         draining: state.startsWith('draining'),
+        ...(state.startsWith('misplaced') && { misplaced: true as const }),
         gauges: parseGauges(state.replace(/^\w+ ?/, '')),
         machine: parseMachine(state.replace(/^\w+ ?/, '')),
       },

@@ -48,6 +48,7 @@ const AGE_PROBLEMS: Readonly<Partial<Record<AgeErrorCode, ProblemCode>>> = {
 const STORE_PROBLEMS: Readonly<Partial<Record<StoreErrorCode, ProblemCode>>> = {
   NO_SPACE: 'NO_SPACE',
   STORE_DOWN: 'STORE_DOWN',
+  REPLACED: 'STORE_DOWN',
 }
 
 export function problemOf(error: unknown): ProblemCode {

@@ -17,6 +17,7 @@ import { startHeartbeat } from '../queue/heartbeat.ts'
 import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
+import { rememberFolder } from '../disk/same-folder.ts'
 import { readRandomSecretFile, SecretFileError } from '../disk/secret-file.ts'
 import { systemClock } from '../time/clock.ts'
 import { startSteadyClock } from '../time/steady-clock.ts'
@@ -164,6 +165,7 @@ async function serve(settings: Settings): Promise<void> {
     role: 'intake',
     instance,
     isDraining: () => isDraining,
+    isInPlace: rememberFolder(settings.dataDir),
     intervalMs: HEARTBEAT_MS,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
   })

@@ -55,7 +55,9 @@ export class SpaceState {
     if (step === this.#step) return
     this.#step = step
     const { freeBytes, maxBytes } = this.#parts
-    const free = freeBytes()
+    const free = bytesOrNull(freeBytes)
+    // Called by a timer, where an error would end the process. Every write checks the space itself.
+    if (free === null) return
     const worst = levelOf(free, maxBytes)
     const best = levelOf(free / HYSTERESIS, maxBytes)
     if (rankOf(worst) > rankOf(this.#level)) this.#level = worst
@@ -81,6 +83,15 @@ export class SpaceState {
   #currentStep(): number {
     const { clock, stepMinutes } = this.#parts
     return stepStart(clock.now(), stepMinutes).getTime()
+  }
+}
+
+/** Null if the file system does not answer. */
+function bytesOrNull(freeBytes: () => number): number | null {
+  try {
+    return freeBytes()
+  } catch {
+    return null
   }
 }
 

@@ -10,6 +10,8 @@ export type StoreErrorCode =
   | 'TOO_NEW'
   /** A restore into the folder is running, or was stopped halfway. */
   | 'RESTORING'
+  /** The path of the data folder no longer names the folder that this process opened. */
+  | 'REPLACED'
   /** The S3 store does not answer, or not as it should; another attempt may succeed. */
   | 'STORE_DOWN'
   /** The bucket must not be used as it is. */

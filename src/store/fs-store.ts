@@ -8,6 +8,7 @@ import { DirSync, hideDirectoryTime } from '../disk/dir-sync.ts'
 import { asStoreError, StoreError } from './errors.ts'
 import { errnoOf, orNull } from '../disk/errno.ts'
 import { openUnseen } from '../disk/open-without-atime.ts'
+import { rememberFolder } from '../disk/same-folder.ts'
 import { FsStage } from './fs-stage.ts'
 import { blobPath, receiptOf, WAY } from './layout.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
@@ -56,6 +57,7 @@ class FsStore implements FsBlobStore {
   readonly #dir: string
   readonly #tmp: TmpFolder
   readonly #clock: Clock
+  readonly #isInPlace: () => boolean
   readonly space: SpaceGuard
   readonly #syncs: Record<Prefix, DirSync>
 
@@ -63,6 +65,7 @@ class FsStore implements FsBlobStore {
     this.#dir = dir
     this.#tmp = tmp
     this.#clock = options.clock
+    this.#isInPlace = rememberFolder(dir)
     this.space = new SpaceGuard(dir, options.reserveBytes, options.statfs ?? statfsSync)
     const syncOf = (prefix: Prefix): DirSync => new DirSync(join(dir, prefix), () => this.#today())
     this.#syncs = {
@@ -74,6 +77,7 @@ class FsStore implements FsBlobStore {
   }
 
   async stage(expectedBytes = 0): Promise<StagedBlob> {
+    this.#requireInPlace()
     return new FsStage({
       tmp: this.#tmp,
       claim: this.space.claim(expectedBytes),
@@ -91,6 +95,7 @@ class FsStore implements FsBlobStore {
   }
 
   async locate(receipt: Receipt): Promise<(typeof WAY)[number] | null> {
+    this.#requireInPlace()
     const found = this.#holders(receipt)
     return found.at(-1) ?? null
   }
@@ -144,6 +149,7 @@ class FsStore implements FsBlobStore {
   async move(receipt: Receipt, from: Prefix, to: Prefix): Promise<'moved' | 'missing'> {
     const source = this.#path(from, receipt)
     const target = this.#path(to, receipt)
+    this.#requireInPlace()
     try {
       const further = this.#holders(receipt).find((holder) => isFurther(holder, to))
       // this repeats an interrupted move of an envelope that the desk has since collected: it must
@@ -161,6 +167,7 @@ class FsStore implements FsBlobStore {
   }
 
   async remove(prefix: Prefix, receipt: Receipt): Promise<void> {
+    this.#requireInPlace()
     try {
       await orNull(unlink(this.#path(prefix, receipt)))
       await this.#syncs[prefix].sync()
@@ -170,7 +177,30 @@ class FsStore implements FsBlobStore {
   }
 
   async freeBytes(): Promise<number> {
+    this.#requireInPlace()
     return this.space.freeBytes()
+  }
+
+  /** See `#placeHere`. A receipt follows, so the folder must be the same before and afterwards. */
+  async #place(
+    path: string,
+    prefix: Prefix,
+    receipt: Receipt,
+    { isKept = false } = {},
+  ): Promise<'created' | 'exists'> {
+    this.#requireInPlace()
+    const outcome = await this.#placeHere(path, prefix, receipt, isKept)
+    this.#requireInPlace()
+    return outcome
+  }
+
+  /** @throws StoreError `REPLACED`. */
+  #requireInPlace(): void {
+    if (this.#isInPlace()) return
+    throw new StoreError(
+      'REPLACED',
+      'TUMEN_DATA_DIR is no longer the folder that this process opened: put that folder back, or stop Tumen, make sure that the folder there is the right one, and start Tumen again',
+    )
   }
 
   /**
@@ -181,11 +211,11 @@ class FsStore implements FsBlobStore {
    * afterwards is either older than ours, or is ours and was already moved on. In both cases our
    * name is redundant, and is removed only once the other one is durable.
    */
-  async #place(
+  async #placeHere(
     path: string,
     prefix: Prefix,
     receipt: Receipt,
-    { isKept = false } = {},
+    isKept: boolean,
   ): Promise<'created' | 'exists'> {
     const target = this.#path(prefix, receipt)
     const isNew = await linkIfAbsent(path, target)

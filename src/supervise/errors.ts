@@ -3,6 +3,7 @@ import { CodedError } from '../errors/coded-error.ts'
 export type SuperviseErrorCode =
   | 'ALREADY_RUNNING'
   | 'DATA_DIR_UNUSABLE'
+  | 'DATA_DIR_REPLACED'
   | 'ADDRESS_TAKEN'
   | 'REDIS_MISSING'
   | 'PROCESS_REFUSED'

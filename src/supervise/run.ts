@@ -7,6 +7,7 @@ import { checkAddresses } from './addresses.ts'
 import { demoWarning, readyText } from './banner.ts'
 import { ensureKeyring } from './ensure-keyring.ts'
 import { SuperviseError } from './errors.ts'
+import { rememberFolder } from '../disk/same-folder.ts'
 import { intakeEnv } from './intake-env.ts'
 import { lockDataDir } from './lock.ts'
 import { nodeUnit } from './node-unit.ts'
@@ -89,9 +90,10 @@ async function runProcesses(
   const log = (line: string): void => options.err(`tumen: ${line}\n`)
   const redis = settings.redisUrl === null ? await prepareRedis(options, settings, log) : null
   const env = redis === null ? options.env : { ...options.env, TUMEN_REDIS_URL: redis.url }
+  const isInPlace = rememberFolder(settings.dataDir)
   const supervisor = createSupervisor({
-    redis: redis?.spec ?? null,
-    processes: processSpecs(options, env),
+    redis: redis && onlyIn(isInPlace, redis.spec),
+    processes: processSpecs(options, env).map((spec) => onlyIn(isInPlace, spec)),
     log,
   })
   options.atOnce.addEventListener('abort', () => supervisor.kill())
@@ -125,6 +127,23 @@ function prepareRedis(options: RunOptions, settings: Settings, log: (line: strin
     searchPath: options.env['PATH'] ?? '',
     log,
   })
+}
+
+/**
+ * Starts a process only while the data folder is the one that this start has locked. A process that
+ * ended would otherwise make an empty folder when the right one is gone, and give receipts there.
+ */
+function onlyIn(isInPlace: () => boolean, spec: UnitSpec): UnitSpec {
+  return {
+    ...spec,
+    spawn() {
+      if (isInPlace()) return spec.spawn()
+      throw new SuperviseError(
+        'DATA_DIR_REPLACED',
+        'TUMEN_DATA_DIR is no longer the folder that this start has locked: put that folder back, or stop Tumen, make sure that the folder there is the right one, and start Tumen again',
+      )
+    },
+  }
 }
 
 function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {

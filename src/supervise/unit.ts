@@ -82,7 +82,8 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
       return spec.spawn()
     } catch (error) {
       const cause = error as NodeJS.ErrnoException
-      hooks.log(`${spec.name} could not be started: ${cause.code ?? cause.name}`)
+      const reason = error instanceof SuperviseError ? error.message : (cause.code ?? cause.name)
+      hooks.log(`${spec.name} could not be started: ${reason}`)
       return null
     }
   }

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFile,
+  cp,
   mkdtemp,
   open,
   readFile,
+  rename,
   rm,
   stat,
   truncate,
@@ -317,5 +319,34 @@ describe('when the disk takes no more', () => {
     await ledger.append('stored', receipt(1), 1)
     await appendFile(path, '{"seq":2,"day"')
     expect(await verifyLedger(path)).toEqual({ ok: true, lines: 1, firstBadLine: null })
+  })
+})
+
+describe('when the ledger is moved away while it is written', () => {
+  const replaced = expect.objectContaining({ code: 'REPLACED' })
+
+  it.each(['ledger.jsonl', 'ledger'])('writes no line that nobody would find: %s', async (name) => {
+    const ledger = await openHere()
+    await ledger.append('stored', receipt(1), 10)
+    const away = join(dir, 'away')
+    await rename(join(dir, name), away)
+    expect(ledger.isInPlace()).toBe(false)
+    await expect(ledger.append('stored', receipt(2), 10)).rejects.toEqual(replaced)
+    await cp(away, join(dir, name), { recursive: true })
+    await expect(ledger.append('stored', receipt(2), 10)).rejects.toEqual(replaced)
+    await rm(join(dir, name), { recursive: true })
+    await rename(away, join(dir, name))
+    expect(ledger.isInPlace()).toBe(true)
+    expect(await ledger.append('stored', receipt(2), 10)).toBe(true)
+    expect(await verifyLedger(path)).toMatchObject({ lines: 2 })
+  })
+
+  it('stays in place when a segment is closed', async () => {
+    const ledger = await openLedger({ path, clock, maxSegmentLines: 2 })
+    opened.push(ledger)
+    for (let n = 1; n <= 5; n += 1) {
+      await ledger.append('stored', receipt(n), 10)
+      expect(ledger.isInPlace()).toBe(true)
+    }
   })
 })

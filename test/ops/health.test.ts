@@ -22,6 +22,7 @@ import { beat, readHeartbeats } from '../../src/queue/heartbeat.ts'
 import { connectObserver } from '../../src/queue/redis.ts'
 import { noteCrowded } from '../../src/queue/pressure.ts'
 import { openStoreQueue } from '../../src/queue/store-queue.ts'
+import { StoreError } from '../../src/store/errors.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { createTestRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
@@ -168,6 +169,19 @@ describe('checkHealth', () => {
     it('is unreadable when the store throws', async () => {
       const store = { ...sources.store, freeBytes: () => Promise.reject(new Error('gone')) }
       expect(await codes({ store })).toEqual(['STORE_UNREADABLE'])
+    })
+
+    it('is replaced when the store is no longer the folder that was opened', async () => {
+      const gone = new StoreError('REPLACED', 'gone')
+      const store = { ...sources.store, freeBytes: () => Promise.reject(gone) }
+      expect(await codes({ store })).toEqual(['DATA_DIR_REPLACED'])
+    })
+
+    it('is replaced when a process says that it is no longer the one it opened', async () => {
+      await beat(redis, 'worker', 'astray', { draining: false, misplaced: true })
+      expect(await codes()).toEqual(['DATA_DIR_REPLACED'])
+      await redis.del('{tumen}:heartbeat:worker:astray')
+      expect(await codes()).toEqual([])
     })
 
     it.each(['spool', 'vault', 'collected', 'quarantine', 'isLedgerWhole'] as const)(

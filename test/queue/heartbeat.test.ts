@@ -17,12 +17,13 @@ beforeEach(async () => {
 afterEach(() => redis.dispose())
 
 describe('readHeartbeats', () => {
-  it('returns every process, its role and whether it is draining', async () => {
+  it('returns every process, its role, and whether it is draining or its folder was replaced', async () => {
     const client = redis.client()
     const gauges = { lagMs: 100, rssBytes: 134_217_728 }
     const machine = { isChief: true, chain: { day: '2026-11-22', head: 'ab'.repeat(32) } }
     await beat(client, 'worker', '12', { draining: false, gauges, machine })
     await beat(client, 'intake', 'a:b', { draining: true })
+    await beat(client, 'intake', 'astray', { draining: false, misplaced: true })
     await beat(client, 'worker', '13', {
       draining: false,
       machine: { isChief: false, chain: null },
@@ -30,6 +31,14 @@ describe('readHeartbeats', () => {
     await client.set('{tumen}:heartbeat:BAD', 'x')
     expect(await readHeartbeats(client)).toEqual([
       { role: 'intake', instance: 'a:b', draining: true, gauges: null, machine: null },
+      {
+        role: 'intake',
+        instance: 'astray',
+        draining: false,
+        misplaced: true,
+        gauges: null,
+        machine: null,
+      },
       {
         role: 'worker',
         instance: '12',

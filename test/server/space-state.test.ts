@@ -6,15 +6,20 @@ const STEP_MS = 15 * 60_000
 
 let nowMs: number
 let free: number
+let hasDisk: boolean
 
 beforeEach(() => {
   nowMs = Date.UTC(2026, 10, 23, 12, 1)
   free = 10 * GIBIBYTE
+  hasDisk = true
 })
 
 const make = () =>
   new SpaceState({
-    freeBytes: () => free,
+    freeBytes: () => {
+      if (!hasDisk) throw new Error('no such folder')
+      return free
+    },
     maxBytes: 2 * GIBIBYTE,
     stepMinutes: 15,
     clock: { now: () => new Date(nowMs) },
@@ -74,5 +79,14 @@ describe('SpaceState', () => {
     free -= 1
     expect(() => state.admitMore(SMALL_BYTES + 1)).toThrow(refusal)
     expect(() => state.admitMore(SMALL_BYTES)).not.toThrow()
+  })
+
+  it('keeps its level while the file system does not answer', () => {
+    const state = make()
+    expect(levelWith(state, GIBIBYTE)).toBe('small only')
+    hasDisk = false
+    expect(levelWith(state, 0)).toBe('small only')
+    hasDisk = true
+    expect(levelWith(state, 0)).toBe('closed')
   })
 })

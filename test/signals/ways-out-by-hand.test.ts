@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runTumen } from '../cli/support/run-tumen.ts'
 import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
@@ -210,6 +210,40 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     const site = await startGreen({ hasCanary: true })
     await rename(site.socket, `${site.socket}.away`)
     await walk(site, 'CANARY_BLOCKED', () => rename(`${site.socket}.away`, site.socket))
+  })
+
+  it('when the data folder was moved away, and no receipt is given meanwhile', async () => {
+    const site = await startGreen()
+    const { path } = await storeOne(site)
+    const away = `${site.dataDir}.away`
+    await rename(site.dataDir, away)
+    const { bytes, receipt } = makeEnvelope()
+    await walk(site, 'DATA_DIR_REPLACED', async () => {
+      expect(await ask(site.socket, rawPost(bytes))).toMatchObject({ status: 503 })
+      const known = { method: 'GET', path: `/receipts/${basename(path, '.age')}` }
+      expect(await ask(site.socket, known)).toMatchObject({ status: 503 })
+      // Nobody makes an empty folder, which would look like a new start.
+      await expect(readdir(site.dataDir)).rejects.toThrow('ENOENT')
+      await rename(away, site.dataDir)
+    })
+    expect(await ask(site.socket, rawPost(bytes))).toMatchObject({ status: 201 })
+    await expect
+      .poll(() => readdir(join(site.dataDir, 'sealed')))
+      .toEqual(expect.arrayContaining([`${receipt}.age`, basename(path)]))
+  })
+
+  it('when the data folder was replaced by a copy, after a new start of everything', async () => {
+    const site = await startGreen()
+    await storeOne(site)
+    const away = `${site.dataDir}.away`
+    await rename(site.dataDir, away)
+    await cp(away, site.dataDir, { recursive: true, preserveTimestamps: true })
+    expect(await ask(site.socket, rawPost(makeEnvelope().bytes))).toMatchObject({ status: 503 })
+    await site.untilTold('DATA_DIR_REPLACED')
+    for (const unit of [site.intake, site.worker]) await restart(unit)
+    await storeOne(site)
+    const lines = (await readFile(join(site.dataDir, 'ledger.jsonl'), 'utf8')).trimEnd()
+    expect(lines.split('\n')).toHaveLength(2)
   })
 
   it('when the data folder cannot be read', async () => {

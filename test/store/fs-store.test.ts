@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { link, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { cpSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { cp, link, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BlobEntry, BlobStore, Prefix } from '../../src/store/blob-store.ts'
 import { holdFolder } from '../support/hold-folder.ts'
-import { openFsStore } from '../../src/store/fs-store.ts'
+import { type FsBlobStore, openFsStore } from '../../src/store/fs-store.ts'
 import type { Statfs } from '../../src/store/space.ts'
 
 const DAY = new Date('2026-11-23T00:00:00Z')
@@ -16,18 +16,20 @@ const plenty: Statfs = () => ({ blocks: 1_000_000, bavail: 1_000_000, bsize: 409
 
 let dir: string
 let store: BlobStore
+let openedStore: FsBlobStore
 
 beforeEach(async () => {
   now = new Date('2026-11-23T17:45:12.345Z')
   dir = await mkdtemp(join(tmpdir(), 'tumen-store-'))
-  store = await open()
+  openedStore = await open()
+  store = openedStore
 })
 
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
 function open(
   options: { instance?: string; reserveBytes?: number; statfs?: Statfs } = {},
-): Promise<BlobStore> {
+): Promise<FsBlobStore> {
   return openFsStore({ dir, instance: 'test', reserveBytes: 0, clock, statfs: plenty, ...options })
 }
 
@@ -418,4 +420,90 @@ describe('openFsStore', () => {
       expect(await readdir(join(dir, 'tmp'))).toEqual([])
     },
   )
+})
+
+describe('when the data folder is no longer the one that was opened', () => {
+  const bytes = randomBytes(1000)
+  const replaced = expect.objectContaining({ code: 'REPLACED' })
+  let away = ''
+
+  beforeEach(async () => {
+    away = `${dir}.away`
+    await put(randomBytes(10))
+  })
+  afterEach(() => rm(away, { recursive: true, force: true }))
+
+  const moves = {
+    'was renamed': () => rename(dir, away),
+    'was replaced by a copy': async () => {
+      await rename(dir, away)
+      await cp(away, dir, { recursive: true })
+    },
+  }
+
+  it.each(Object.entries(moves))('takes nothing in when it %s', async (_name, move) => {
+    await move()
+    await expect(put(bytes)).rejects.toEqual(replaced)
+    expect(existsSync(dir) ? await entries('incoming') : []).toHaveLength(existsSync(dir) ? 1 : 0)
+  })
+
+  it.each(Object.entries(moves))(
+    'gives no receipt when it %s while an envelope arrives',
+    async (_name, move) => {
+      const stage = await store.stage()
+      await stage.write(bytes)
+      await move()
+      await expect(stage.commit('incoming', digest(bytes))).rejects.toEqual(replaced)
+    },
+  )
+
+  it('gives no receipt when it was replaced between the new name and its sync', async () => {
+    const stage = await store.stage()
+    await stage.write(bytes)
+    let calls = 0
+    const { now: before } = clock
+    // The first call sets the file's day, the second one that of the folder with the new name.
+    clock.now = () => {
+      calls += 1
+      if (calls === 2) {
+        renameSync(dir, away)
+        cpSync(away, dir, { recursive: true })
+      }
+      return before()
+    }
+    const committing = stage.commit('incoming', digest(bytes))
+    await expect(committing).rejects.toEqual(replaced)
+    clock.now = before
+    expect(existsSync(join(away, 'incoming', `${digest(bytes)}.age`))).toBe(true)
+  })
+
+  it('gives no receipt for an upload whose copy is shorter than what was received', async () => {
+    const part = join(dir, 'upload.part')
+    await writeFile(part, bytes.subarray(0, 500))
+    await moves['was replaced by a copy']()
+    const adopting = openedStore.adopt(part, 'incoming', digest(bytes))
+    await expect(adopting).rejects.toEqual(replaced)
+    expect(existsSync(path('incoming', digest(bytes)))).toBe(false)
+  })
+
+  it('neither moves, deletes nor denies anything, and says so when asked for space', async () => {
+    await put(bytes)
+    await moves['was replaced by a copy']()
+    const receipt = digest(bytes)
+    for (const work of [
+      store.move(receipt, 'incoming', 'sealed'),
+      store.remove('incoming', receipt),
+      store.locate(receipt),
+      store.freeBytes(),
+    ])
+      await expect(work).rejects.toEqual(replaced)
+    expect(existsSync(path('incoming', receipt))).toBe(true)
+  })
+
+  it('continues when the folder is back', async () => {
+    await rename(dir, away)
+    await expect(put(bytes)).rejects.toEqual(replaced)
+    await rename(away, dir)
+    expect(await put(bytes)).toBe('created')
+  })
 })

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { symlink } from 'node:fs/promises'
+import { rename, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -70,6 +70,23 @@ describe('the supervisor', () => {
         )
       }
       expect(run.events()).toHaveLength(3)
+    })
+  })
+
+  describe('when the data directory is moved away', () => {
+    it('starts no process that ended until the directory is back', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      const [intake = ''] = run.events()
+      const away = `${run.dataDir}.away`
+      await rename(run.dataDir, away)
+      process.kill(pidOf(intake), 'SIGKILL')
+      await run.untilOutput(
+        'could not be started: TUMEN_DATA_DIR is no longer the folder that this start has locked: put that folder back',
+      )
+      expect(existsSync(run.dataDir)).toBe(false)
+      await rename(away, run.dataDir)
+      await run.untilEvents((events) => events.length === 4)
     })
   })
 
