@@ -116,7 +116,8 @@ export async function writeKeyFiles(
   await makeSecretDir(dir)
   const ours: string[] = []
   const removeAll = () => {
-    for (const path of ours) rmSync(path, { force: true })
+    // The card goes first: a card whose secret is gone could still come into a keyring.
+    for (const path of ours.toReversed()) rmSync(path, { force: true })
     for (const temporary of readdirSync(dir).filter(
       (file) => file.startsWith(`.${name}.`) && file.endsWith('.tmp'),
     ))
