@@ -282,6 +282,15 @@ describe('when another process holds the ledger', () => {
     opened.push(await waiting)
     expect((await waiting).lines()).toBe(1)
   })
+
+  it('continues after the lines that the other one writes while it waits', async () => {
+    const other = await openHere()
+    const waiting = openLedger({ path, clock, lockWaitMs: 60_000 })
+    for (let n = 1; n <= 500; n += 1) await other.append('stored', receipt(n), n)
+    await other.close()
+    opened.push(await waiting)
+    expect((await waiting).lines()).toBe(500)
+  })
 })
 
 describe('when the disk takes no more', () => {

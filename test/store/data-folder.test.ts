@@ -1,8 +1,14 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dataVersion, migrateDataFolder, readDataFormat } from '../../src/store/data-folder.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  dataVersion,
+  type Migration,
+  migrateDataFolder,
+  migrations,
+  readDataFormat,
+} from '../../src/store/data-folder.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 
 const day = new Date('2026-11-23T00:00:00Z')
@@ -45,11 +51,16 @@ describe('a data folder', () => {
     ['an endless one', '9'.repeat(2000), 'cannot be read'],
   ])('is refused with a reason, and left unchanged, when it is %s', async (_, text, words) => {
     await writeFormat(text)
+    await mkdir(join(dir, 'tmp', 'of-no-process'), { recursive: true })
     await expect(openStore()).rejects.toMatchObject({
       code: 'TOO_NEW',
       message: expect.stringContaining(words),
     })
-    expect(await readdir(dir)).toEqual(['format.json'])
+    expect((await readdir(dir, { recursive: true })).sort()).toEqual([
+      'format.json',
+      'tmp',
+      'tmp/of-no-process',
+    ])
     expect(await readFile(join(dir, 'format.json'), 'utf8')).toBe(text)
   })
 
@@ -60,6 +71,15 @@ describe('a data folder', () => {
       message: expect.stringContaining('wait until it has ended'),
     })
     expect(await readdir(dir)).toEqual(['.restoring'])
+  })
+
+  it('is of the earlier version until its migration has succeeded', async () => {
+    const run = vi.spyOn(migrations[0] as Migration, 'run')
+    run.mockRejectedValueOnce(new Error('the disk'))
+    await expect(migrateDataFolder(dir, day)).rejects.toThrow('the disk')
+    expect(await readDataFormat(dir)).toEqual({ version: 0, oldestReader: 0 })
+    expect(await migrateDataFolder(dir, day)).toEqual([...migrations])
+    expect(run).toHaveBeenCalledTimes(2)
   })
 
   it('without the file is of the version before it', async () => {

@@ -75,6 +75,29 @@ describe('a round of chores', () => {
     // then there is nothing to forget.
     expect(states.length).toBe(failing === 'forget' ? 0 : 1)
   })
+
+  it('discards before it compares the ledger, which would enter half a discard as a new dead letter', async () => {
+    const { ran } = await runWith(null)
+    expect(ran.indexOf('discarding')).toBeLessThan(ran.indexOf('ledger'))
+  })
+
+  it('compares the ledger again after a comparison that failed', async () => {
+    let done = 0
+    const due = { isLedgerDue: () => true, onLedgerDone: () => (done += 1) }
+    await runWith('ledger', true, due)
+    expect(done).toBe(0)
+    await runWith(null, true, due)
+    expect(done).toBe(1)
+  })
+
+  it('tells ops of an acknowledgement only once one is applied', async () => {
+    let marks = 0
+    const changed = { mark: async () => void (marks += 1) }
+    await runWith('collecting', true, changed)
+    await runWith(null, true, changed)
+    expect(marks).toBe(0)
+  })
+
   it('sweeps also while a large vault is entered into the ledger', async () => {
     const swept: number[] = []
     let appended = 0
