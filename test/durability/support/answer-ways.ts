@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseSecretKey } from '../../../src/keyring/minisign.ts'
 import { makeTestDrop, writeReplies } from '../../reply-store/answering-desk.ts'
 import { recordTakingIn, writeAnswers } from './answers.ts'
+import type { DiskModel } from './disk-model.ts'
 import { type Place, workerMain } from './place.ts'
 import { makeTip, openTo, prepare, recordCommand, recordStep, type Way } from './record.ts'
 import { allSafe, areSafe, isFilled, isGone, prints, publishes, removes } from './recorded.ts'
@@ -10,6 +11,8 @@ const acknowledge = (place: Place): string[] => {
   const key = place.deskKeyPath
   return ['acknowledge', 'stick', '--casebook', 'casebook', '--key', key]
 }
+
+const arrivedIndex = /^var\/acknowledgements\/replies\/[0-9a-f]{64}\/index\.json$/
 
 /** The worker replaces the answers that it serves. */
 const takeInAnswers: Way = async (place) => {
@@ -40,6 +43,11 @@ const takeInAnswers: Way = async (place) => {
       text: 'the new index and its signature are safe before an old drop goes',
       before: removes(place.at(at(`${old.id}.tar`))),
       holds: areSafe(at('index.json'), at('index.json.minisig')),
+    },
+    {
+      text: 'the arrival stays in the inbox until all of it is taken in',
+      before: removes(place.at(at(`${old.id}.tar`))),
+      holds: (model: DiskModel) => [...model.now().keys()].some((path) => arrivedIndex.test(path)),
     },
     {
       text: 'all is safe',
@@ -160,6 +168,16 @@ const bringAnswers: Way = async (place) => {
       text: 'the index is on the stick before its signature',
       before: publishes(/\/stick\/replies\/index\.json\.minisig$/),
       holds: areSafe('stick/replies/index.json'),
+    },
+    {
+      text: 'the new index and its signature are on the stick before an old drop goes',
+      before: removes(place.at(stopped)),
+      holds: areSafe('stick/replies/index.json', 'stick/replies/index.json.minisig'),
+    },
+    {
+      text: 'the drop is safe before the record of the trip, which relies on it',
+      before: publishes(/\/casebook\/replies\/[0-9a-f]{32}\.json$/),
+      holds: allSafe(/^casebook\/replies\/[0-9a-f]{32}\.tar$/),
     },
     {
       text: 'the stick is written for good before the casebook says so',

@@ -71,6 +71,12 @@ export class DiskModel {
     return node?.kind === 'file' && node.time !== node.safeTime
   }
 
+  /** Whether a time was set on a file in the recording, and is durable. */
+  hasSafeTime(path: string): boolean {
+    const node = this.#find(path)
+    return node?.kind === 'file' && node.time !== '' && node.time === node.safeTime
+  }
+
   /** Whether everything in a folder, at any depth, is durable, apart from the folder's own name. */
   isFilled(path: string): boolean {
     const node = this.#find(path)

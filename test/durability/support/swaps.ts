@@ -21,7 +21,8 @@ export const swaps: readonly Swap[] = [
     what: 'the receipt before the name is safe',
     path: 'src/store/fs-store.ts',
     from: 'await Promise.all([this.#syncs[prefix].sync(), isKept ? null : orNull(unlink(path))])',
-    to: 'void Promise.all([this.#syncs[prefix].sync(), isKept ? null : orNull(unlink(path))])',
+    // A fast disk must not be safe before the receipt is sent.
+    to: 'void Promise.all([setTimeout(() => void this.#syncs[prefix].sync(), 1000), isKept ? null : orNull(unlink(path))])',
     way: 'postRaw',
   },
   {
@@ -139,5 +140,247 @@ export const swaps: readonly Swap[] = [
     from: '  await tree.settle()\n',
     to: '',
     way: 'backUp',
+  },
+  {
+    what: 'the day from which retention counts set after the move',
+    path: 'src/store/fs-store.ts',
+    from: `      if (link === 'same') await setDay(target, this.#dayOfMove(target, to))
+      await this.#syncs[further ?? to].sync()
+      await orNull(unlink(source))
+`,
+    to: `      await this.#syncs[further ?? to].sync()
+      await orNull(unlink(source))
+      if (link === 'same') await setDay(target, this.#dayOfMove(target, to))
+`,
+    way: 'collectTip',
+  },
+  {
+    what: "the record of an upload's last bytes after they are in the spool",
+    path: 'src/store/stored-upload.ts',
+    from: `    this.#record = { ...this.#record, durableBytes }
+    await this.#writeRecord('r+')
+`,
+    to: `    this.#record = { ...this.#record, durableBytes }
+    if (durableBytes < this.bytes) await this.#writeRecord('r+')
+`,
+    way: 'upload',
+  },
+  {
+    what: 'this run of the machine noted before bytes that may be zeros are cut off',
+    path: 'src/store/upload-folder.ts',
+    from: `    const names = await readdir(this.#path)
+    for (`,
+    to: `    await writeFile(bootPath, bootId, { mode: FILE_MODE, flush: true })
+    const names = await readdir(this.#path)
+    for (`,
+    way: 'recoverUpload',
+  },
+  {
+    what: 'the request to delete gone before all is deleted',
+    path: 'workers/retention.ts',
+    from: `  const isRequested = deletionRequest.isPending()
+`,
+    to: `  const isRequested = deletionRequest.isPending()
+  await deletionRequest.remove()
+`,
+    way: 'deleteTip',
+  },
+  {
+    what: 'the request gone before the reason of the dead letter',
+    path: 'workers/discard.ts',
+    from: `    await options.reasons.forget(receipt)
+    await options.requests.remove(receipt)
+`,
+    to: `    await options.requests.remove(receipt)
+    await options.reasons.forget(receipt)
+`,
+    way: 'discardTip',
+  },
+  {
+    what: 'the dead letter back in the spool before its old reason is gone',
+    path: 'src/cli/queue/retry.ts',
+    from: `  await reasons.forget(receipt)
+  if ((await store.move(receipt, 'quarantine', 'incoming')) === 'missing') return 'before'
+`,
+    to: `  if ((await store.move(receipt, 'quarantine', 'incoming')) === 'missing') return 'before'
+  await reasons.forget(receipt)
+`,
+    way: 'retryLetter',
+  },
+  {
+    what: 'the mark of an applied acknowledgement gone before its signature',
+    path: 'workers/inbox.ts',
+    from: `    await rm(join(this.#dir, name + signatureSuffix), { force: true })
+    await rm(join(this.#dir, name + doneSuffix), { force: true })
+`,
+    to: `    await rm(join(this.#dir, name + doneSuffix), { force: true })
+    await rm(join(this.#dir, name + signatureSuffix), { force: true })
+`,
+    way: 'collectTip',
+  },
+  {
+    what: 'answers gone from the inbox before they are taken in',
+    path: 'workers/replies.ts',
+    from: `      const problem = await takeInFrom(replyInbox.pathOf(name), { folder, keyring, clock })
+`,
+    to: `      const { renameSync } = await import('node:fs')
+      renameSync(replyInbox.pathOf(name), join(dataDir, 'arrived'))
+      const problem = await takeInFrom(join(dataDir, 'arrived'), { folder, keyring, clock })
+`,
+    way: 'takeInAnswers',
+  },
+  {
+    what: 'a checkpoint of the ledger before the lines of its segment',
+    path: 'src/ledger/roll.ts',
+    from: `  // A file without a checkpoint was left by an interrupted attempt.
+`,
+    to: `  await writeUntimed(checkpointPath(files, number), formatCheckpoint(checkpoint), day)
+`,
+    way: 'fillSegment',
+  },
+  {
+    what: 'a new ledger.jsonl before the segment of its lines',
+    path: 'src/ledger/writer.ts',
+    from: `    await this.#state.closeSegment(null)
+    this.#needsNewFile = true
+    await this.#startNewFile()
+`,
+    to: `    const lines = Buffer.alloc(this.#goodBytes)
+    await this.#handle.read(lines, 0, lines.length, 0)
+    await this.#startNewFile()
+    await this.#state.closeSegment(lines)
+`,
+    way: 'fillSegment',
+  },
+  {
+    what: 'the note of the end before the lines',
+    path: 'src/ledger/writer.ts',
+    from: `    try {
+      if (fresh.size > 0) await this.#persist(Buffer.from(text))
+`,
+    to: `    try {
+      if (fresh.size > 0) await this.#endNote?.write(chain, this.#state.today())
+      if (fresh.size > 0) await this.#persist(Buffer.from(text))
+`,
+    way: 'fillSegment',
+  },
+  {
+    what: 'the note that shows a loss written over before the loss is noted',
+    path: 'src/ledger/open.ts',
+    from: `  if (!end.isMet) {
+    const { lines } = state.chain
+`,
+    to: `  if (!end.isMet) {
+    const { lines } = state.chain
+    await (await EndNote.open(files))?.write(state.chain, state.today())
+`,
+    way: 'loseLine',
+  },
+  {
+    what: 'the index of answers on the stick after the signature of the export',
+    path: 'src/carry/write-export.ts',
+    from: `  await copyIndexes(options, written)
+  const sums = formatSums(outcome.exported, layout)
+  const trustedComment = \`tumen export of \${count(outcome.exported.length, 'envelope')}, \${options.day}, keyring \${options.keyringFingerprint}\`
+  const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
+  await writeDurably(join(options.folder, sumsFileName), written, [sums])
+  await syncDirectory(options.folder)
+  // The signature is written last: only a signed folder counts as an export.
+  await writeDurably(join(options.folder, sumsSignatureFileName), written, [
+    new TextEncoder().encode(signature),
+  ])
+  await syncDirectory(options.folder)
+`,
+    to: `  const sums = formatSums(outcome.exported, layout)
+  const trustedComment = \`tumen export of \${count(outcome.exported.length, 'envelope')}, \${options.day}, keyring \${options.keyringFingerprint}\`
+  const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
+  await writeDurably(join(options.folder, sumsFileName), written, [sums])
+  await syncDirectory(options.folder)
+  // The signature is written last: only a signed folder counts as an export.
+  await writeDurably(join(options.folder, sumsSignatureFileName), written, [
+    new TextEncoder().encode(signature),
+  ])
+  await syncDirectory(options.folder)
+  await copyIndexes(options, written)
+`,
+    way: 'exportIndex',
+  },
+  {
+    what: 'ops told of an export before it is signed',
+    path: 'src/cli/stick/export.ts',
+    from: `      const outcome = await folder.write({
+`,
+    to: `      await markExported(context, settings)
+      const outcome = await folder.write({
+`,
+    way: 'exportTips',
+  },
+  {
+    what: 'a tip in the casebook before the record of its opening',
+    path: 'src/desk/opening/tip-folder.ts',
+    from: `      const opened = await createSink(join(partial, 'opened.json'), sinks, digestHere)
+      await opened.write(formatJsonDocument(record))
+      await opened.end()
+      await Promise.all([...folders].map((path) => syncDirectory(path)))
+      await rename(partial, path)
+      await syncDirectory(dirname(path))
+`,
+    to: `      await Promise.all([...folders].map((path) => syncDirectory(path)))
+      await rename(partial, path)
+      const opened = await createSink(join(path, 'opened.json'), sinks, digestHere)
+      await opened.write(formatJsonDocument(record))
+      await opened.end()
+      await syncDirectory(path)
+      await syncDirectory(dirname(path))
+`,
+    way: 'openTips',
+  },
+  {
+    what: 'an old drop gone from the stick before the new index is there',
+    path: 'src/desk/replies/write-stick.ts',
+    from: `  const bytes = formatIndex(index)
+`,
+    to: `  await removeUnnamed(replies, work)
+  const bytes = formatIndex(index)
+`,
+    way: 'bringAnswers',
+  },
+  {
+    what: 'the record of a trip before its drop',
+    path: 'src/desk/replies/trip-files.ts',
+    from: `  await writeNewFile(join(replies, \`\${trip.drop}.tar\`), drop)
+`,
+    to: `  setTimeout(() => void writeNewFile(join(replies, \`\${trip.drop}.tar\`), drop), 100)
+`,
+    way: 'bringAnswers',
+  },
+  {
+    what: 'the name of a backup before its sums',
+    path: 'src/backup/write-backup.ts',
+    from: `  const isSigned = await writeSums(tree, options, today)
+  await tree.settle()
+`,
+    to: `  await tree.settle()
+  const isSigned = false
+`,
+    way: 'backUp',
+  },
+  {
+    what: 'the card of a key before the key',
+    path: 'src/keyring/make-keys.ts',
+    from: `    for (const { suffix, content } of made.files) {
+`,
+    to: `    for (const { suffix, content } of made.files.toReversed()) {
+`,
+    way: 'makeKey',
+  },
+  {
+    what: 'a key taken back before its card',
+    path: 'src/keyring/make-keys.ts',
+    from: `    for (const path of ours.toReversed()) rmSync(path, { force: true })
+`,
+    to: `    for (const path of ours) rmSync(path, { force: true })
+`,
+    way: 'takeBackKey',
   },
 ]

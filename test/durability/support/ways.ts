@@ -168,6 +168,11 @@ const upload: Way = (place) =>
           (disk.afterPowerCut().get(part)?.length ?? 0) >= durableBytes(disk, record),
       },
       {
+        text: 'the record says that all bytes are safe before they are also those of the envelope',
+        before: publishes(/\/incoming\//),
+        holds: (disk) => areSafe(record)(disk) && durableBytes(disk, record) === bytes.length,
+      },
+      {
         text: 'the envelope is in the spool before the upload holds its receipt',
         before: (call) => writesTo(/\.upload$/)(call) && hasText(call.args[1] ?? '', receipt),
         holds: areSafe(envelopePath('incoming', receipt)),
@@ -322,7 +327,7 @@ const storeTip: Way = async (place) => {
       before: removes(place.at(envelopePath('incoming', receipt))),
       holds: (disk) =>
         areSafe(envelopePath('sealed', receipt))(disk) &&
-        !disk.hasUnsyncedTime(place.at(envelopePath('sealed', receipt))),
+        disk.hasSafeTime(place.at(envelopePath('sealed', receipt))),
     },
     {
       text: 'the envelope is in the vault, and no longer in the spool, before the ledger says so',
@@ -348,11 +353,58 @@ const linesAreSafe: readonly Claim[] = [
   { text: 'the last line is safe', before: 'end', holds: safeLedger('stored', lineNames[2] ?? '') },
 ]
 
+/** The steps in which a segment is closed: its lines, its checkpoint, the file that follows it. */
+function segmentIsClosed(segment: number): Claim[] {
+  const name = `ledger/${String(segment).padStart(6, '0')}`
+  return [
+    {
+      text: `the lines of segment ${segment} are safe before its checkpoint makes it valid`,
+      before: publishes(new RegExp(`/${name}\\.json$`)),
+      holds: areSafe(`var/${name}.jsonl`),
+    },
+    {
+      text: `the checkpoint of segment ${segment} is safe before its lines leave ledger.jsonl`,
+      before: publishes(/\/ledger\.jsonl$/),
+      holds: areSafe(`var/${name}.json`),
+    },
+  ]
+}
+
 /** Starts a ledger, and closes its first segment after two lines. */
 const fillSegment: Way = async (place) => {
   // This folder exists, so that only the name of the new file is a reason to sync the data folder.
   mkdirSync(place.at('var/ledger'), { recursive: true, mode: 0o700 })
-  return await recordStep(place, 'appendLines', linesAreSafe)
+  return await recordStep(place, 'appendLines', [
+    ...linesAreSafe,
+    ...segmentIsClosed(1),
+    ...lineNames.map((receipt, index) => ({
+      text: `line ${index + 1} is safe before the note of the end says that it is there`,
+      before: notesEnd(index + 1),
+      holds: safeLedger('stored', receipt),
+    })),
+  ])
+}
+
+/** Matches the call that notes how many lines the ledger has. */
+const notesEnd =
+  (lines: number) =>
+  (call: Call): boolean =>
+    writesTo(/\/ledger\/end$/)(call) && hasText(call.args[1] ?? '', `"lines":${lines},`)
+
+/** The last of two lines is missing when the ledger is opened, as if somebody had cut it off. */
+const loseLine: Way = async (place) => {
+  const path = place.at('var/ledger.jsonl')
+  const ledger = await openLedger({ path, clock: systemClock })
+  for (const digit of ['1', '2']) await ledger.append('stored', digit.repeat(64), 1)
+  await ledger.close()
+  writeFileSync(path, `${readFileSync(path, 'utf8').split('\n')[0]}\n`)
+  return await recordStep(place, 'appendLines', [
+    {
+      text: 'the loss is noted for good before the note that shows it is written over',
+      before: notesEnd(1),
+      holds: areSafe('var/ledger/lost.json'),
+    },
+  ])
 }
 
 /** A ledger of an earlier version, which is split into segments before lines are added. */
@@ -362,6 +414,8 @@ const splitLedger: Way = async (place) => {
   await ledger.close()
   return await recordStep(place, 'appendLines', [
     ...linesAreSafe,
+    ...segmentIsClosed(1),
+    ...segmentIsClosed(2),
     {
       text: 'the earlier lines are safe',
       before: 'end',
@@ -397,7 +451,13 @@ const collectTip: Way = async (place) => {
   writeFileSync(inbox, bytes)
   writeFileSync(`${inbox}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
   const collected = envelopePath('collected', receipt)
-  return await recordWorker(place, () => !existsSync(`${inbox}.minisig`), [
+  utimesSync(place.at(envelopePath('sealed', receipt)), 1_700_000_000, 1_700_000_000)
+  return await recordWorker(place, () => !existsSync(`${inbox}.done`) && !existsSync(inbox), [
+    {
+      text: 'the day from which its retention counts is safe before the envelope leaves the vault',
+      before: removes(place.at(envelopePath('sealed', receipt))),
+      holds: (disk) => disk.hasSafeTime(place.at(collected)),
+    },
     {
       text: 'the envelope is collected, and no longer in the vault, before the ledger says so',
       before: (call) => writesTo(ledgerPath)(call) && hasText(call.args[1] ?? '', '"collected"'),
@@ -413,6 +473,11 @@ const collectTip: Way = async (place) => {
       before: removes(`${inbox}.minisig`),
       holds: (disk) => !disk.now().has(`var/acknowledgements/${basename(inbox)}`),
     },
+    {
+      text: 'no signature is left that nobody removes',
+      before: removes(`${inbox}.done`),
+      holds: (disk) => !disk.now().has(`var/acknowledgements/${basename(inbox)}.minisig`),
+    },
   ])
 }
 
@@ -425,11 +490,18 @@ const deleteTip: Way = async (place) => {
   mkdirSync(place.at('var/discards'), { mode: 0o700 })
   writeFileSync(place.at('var/discards/collected'), '')
   const path = envelopePath('collected', receipt)
-  return await recordWorker(place, () => !existsSync(place.at('var/discards/collected')), [
+  const isDone = (): boolean =>
+    !existsSync(place.at('var/discards/collected')) && !existsSync(place.at(path))
+  return await recordWorker(place, isDone, [
     {
       text: 'the ledger says that an envelope is deleted before it is',
       before: removes(place.at(path)),
       holds: safeLedger('deleted', receipt),
+    },
+    {
+      text: 'all is deleted for good before the request is',
+      before: removes(place.at('var/discards/collected')),
+      holds: isGone(path),
     },
     { text: 'the envelope is gone for good', before: 'end', holds: isGone(path) },
   ])
@@ -474,6 +546,32 @@ const askToDiscard: Way = async (place) => {
   ])
 }
 
+const retryLetter: Way = async (place) => {
+  const bytes = Buffer.from('this is no age file')
+  const receipt = sha256(bytes)
+  makeVault(place, 'sealed', makeEnvelope())
+  makeVault(place, 'incoming', makeEnvelope())
+  makeVault(place, 'quarantine', { bytes, receipt })
+  const reason = `var/quarantine/${receipt}.reason`
+  writeFileSync(place.at(reason), 'NOT_AGE\n')
+  return await recordCommand(
+    place,
+    ['queue', 'retry', receipt.slice(0, 12)],
+    [
+      {
+        text: 'the old reason is gone before the worker can find the letter and give it a new one',
+        before: publishes(new RegExp(`/incoming/${receipt}`)),
+        holds: isGone(reason),
+      },
+      {
+        text: 'the letter is in the spool before it leaves the quarantine',
+        before: removes(place.at(envelopePath('quarantine', receipt))),
+        holds: areSafe(envelopePath('incoming', receipt)),
+      },
+    ],
+  )
+}
+
 const exportTips: Way = async (place) => {
   const { receipt } = await makeTip(place)
   return await recordCommand(
@@ -489,6 +587,11 @@ const exportTips: Way = async (place) => {
         text: 'the export is on the stick, with the folders above it, before the command says so',
         before: prints('exported'),
         holds: allSafe(/^trips/),
+      },
+      {
+        text: 'the export is signed for good before ops is told of it',
+        before: publishes(/\/marks\/exported$/),
+        holds: areSafe('trips/first/SHA256SUMS.minisig'),
       },
     ],
   )
@@ -520,7 +623,9 @@ const openTips: Way = async (place) => {
     {
       text: 'a tip has its name only when all that is in its folder is safe',
       before: publishes(new RegExp(`/tips/${receipt}$`)),
-      holds: isFilled(new RegExp(`^desk/casebook/tips/\\.partial-${receipt}$`)),
+      holds: (disk) =>
+        isFilled(new RegExp(`^desk/casebook/tips/\\.partial-${receipt}$`))(disk) &&
+        disk.now().has(`desk/casebook/tips/.partial-${receipt}/opened.json`),
     },
     {
       text: 'the envelope is in the casebook before its tip is',
@@ -658,7 +763,9 @@ const backUp: Way = async (place) => {
       {
         text: 'a backup has its name only when all that is in it is safe',
         before: publishes(/\/far\/away\/\d{4}-\d\d-\d\d$/),
-        holds: isFilled(/^far\/away\/\.partial\/[^/]+\/tree$/),
+        holds: (disk) =>
+          isFilled(/^far\/away\/\.partial\/[^/]+\/tree$/)(disk) &&
+          [...disk.now().keys()].some((path) => path.endsWith('/tree/SHA256SUMS.minisig')),
       },
       {
         text: 'the backup is safe, with the folders above it, before the command says so',
@@ -729,8 +836,40 @@ const makeKey: Way = (place) =>
   recordCommand(
     place,
     ['keys', 'new', 'second', '--purpose', 'export', '--no-passphrase'],
-    [{ text: 'the key is safe before the command ends', before: 'end', holds: allSafe(/second/) }],
+    [
+      ...['pub', 'card.json'].map((suffix) => ({
+        text: `the secret key is safe before second.${suffix} is there, which others would trust`,
+        before: publishes(new RegExp(`/second\\.${suffix}$`)),
+        holds: areSafe('second.key'),
+      })),
+      { text: 'the key is safe before the command ends', before: 'end', holds: allSafe(/second/) },
+    ],
   )
+
+/** The disk fails as soon as the card has its name, so that the key is taken back. */
+const takeBackKey: Way = async (place) => {
+  const disk = new DiskModel(place.dir)
+  const command = place.run(
+    tumen('keys', 'new', 'second', '--purpose', 'export', '--no-passphrase'),
+    // strace counts the calls of each thread.
+    {
+      env: { UV_THREADPOOL_SIZE: '1' },
+      straceOptions: ['-e', 'inject=fsync:error=EIO:when=6'],
+    },
+  )
+  expect(await command.ended()).toMatchObject({ status: 1 })
+  return {
+    calls: command.calls(),
+    disk,
+    claims: [
+      {
+        text: 'nobody finds a card or a public key whose secret is gone',
+        before: removes(place.at('second.key')),
+        holds: (model) => !model.now().has('second.card.json') && !model.now().has('second.pub'),
+      },
+    ],
+  }
+}
 
 const drain: Way = (place) =>
   recordStep(place, 'startDraining', [
@@ -845,11 +984,13 @@ export const ways = {
   storeTip,
   fillSegment,
   splitLedger,
+  loseLine,
   parkTip,
   collectTip,
   deleteTip,
   discardTip,
   askToDiscard,
+  retryLetter,
   exportTips,
   exportMany,
   openTips,
@@ -863,6 +1004,7 @@ export const ways = {
   restore,
   sealToFile,
   makeKey,
+  takeBackKey,
   drain,
   drainConfined,
   prepareFolder,
