@@ -9,6 +9,7 @@ import {
   parseSignature,
   verifyMinisign,
 } from '../keyring/minisign.ts'
+import type { verifyMinisignWithNoble } from '../keyring/verify-noble.ts'
 import { CarryError, EarlySignerError } from './errors.ts'
 
 export interface SignedBytes {
@@ -22,12 +23,14 @@ export interface SignedBytes {
  * @throws CarryError `SIGNER_UNKNOWN` if the key is not in force for this purpose on this day
  *   (`EarlySignerError` if it will be on a later day), `SIGNATURE_INVALID` if the bytes were
  *   changed.
+ * @param verify for what the page reads as well, the page's own verifier.
  */
 export function verifySigner(
   { bytes, signature }: SignedBytes,
   keyring: Keyring,
   purpose: SignerPurpose,
   day: Day,
+  verify: typeof verifyMinisignWithNoble = verifyMinisign,
 ): { signer: SignerEntry; trustedComment: string } {
   try {
     const { keyId } = parseSignature(signature)
@@ -48,7 +51,7 @@ export function verifySigner(
           )
     }
     const publicKey = parsePublicKey(signer.public_key)
-    return { signer, ...verifyMinisign({ publicKey, message: bytes, signature }) }
+    return { signer, ...verify({ publicKey, message: bytes, signature }) }
   } catch (cause) {
     if (!(cause instanceof MinisignError)) throw cause
     throw new CarryError('SIGNATURE_INVALID', `the signature is not good: ${cause.message}`, cause)

@@ -3,6 +3,7 @@ import { verifySigner } from '../carry/signer.ts'
 import { maxSignatureFileBytes } from '../keyring/bounds.ts'
 import type { Keyring, SignerEntry } from '../keyring/keyring.ts'
 import { formatKeyId, parsePublicKey } from '../keyring/minisign.ts'
+import { verifyMinisignWithNoble } from '../keyring/verify-noble.ts'
 import { dropBytes, maxIndexBytes } from '../replies/bounds.ts'
 import { dropName } from '../replies/drop.ts'
 import { ReplyError } from '../replies/errors.ts'
@@ -152,7 +153,8 @@ function verify(
   fileName: string,
 ): { signer: SignerEntry } {
   try {
-    return verifySigner(signed, keyring, 'acknowledgement', day)
+    // The page's verifier: what it would refuse must be refused here first, where staff see it.
+    return verifySigner(signed, keyring, 'acknowledgement', day, verifyMinisignWithNoble)
   } catch (cause) {
     if (!(cause instanceof CarryError)) throw cause
     const code = cause.code === 'SIGNER_UNKNOWN' ? cause.code : 'SIGNATURE_INVALID'

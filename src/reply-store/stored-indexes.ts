@@ -3,7 +3,8 @@ import { maxSignatureFileBytes } from '../keyring/bounds.ts'
 import { MinisignError } from '../keyring/errors.ts'
 import { signersOn } from '../keyring/in-force.ts'
 import type { Keyring, SignerEntry } from '../keyring/keyring.ts'
-import { formatKeyId, parsePublicKey, verifyMinisign } from '../keyring/minisign.ts'
+import { formatKeyId, parsePublicKey } from '../keyring/minisign.ts'
+import { verifyMinisignWithNoble } from '../keyring/verify-noble.ts'
 import { dropBytes, maxIndexBytes } from '../replies/bounds.ts'
 import { dropName } from '../replies/drop.ts'
 import { ReplyError } from '../replies/errors.ts'
@@ -89,7 +90,12 @@ function indexSignedBy(
   { bytes, signature }: { bytes: Uint8Array; signature: Uint8Array },
 ): ReplyIndex | null {
   try {
-    verifyMinisign({ publicKey: parsePublicKey(signer.public_key), message: bytes, signature })
+    // The page's verifier: an index that the page does not believe is not served either.
+    verifyMinisignWithNoble({
+      publicKey: parsePublicKey(signer.public_key),
+      message: bytes,
+      signature,
+    })
     return parseIndex(bytes)
   } catch (error) {
     if (error instanceof MinisignError || error instanceof ReplyError) return null

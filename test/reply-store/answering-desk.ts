@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { addSigner } from '../../src/keyring/edit.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'
+import { formatSignature } from '../../src/keyring/minisign-format.ts'
 import {
   formatKeyId,
   formatPublicKeyLine,
@@ -10,6 +11,7 @@ import {
   type SigningKey,
   signMinisign,
 } from '../../src/keyring/minisign.ts'
+import { sodium } from '../../src/keyring/sodium.ts'
 import { dropBytes } from '../../src/replies/bounds.ts'
 import {
   dropTrustedComment,
@@ -91,6 +93,24 @@ export function writeReplies(folder: string, key: SigningKey, carried: Carried):
     put(`${id}.tar`, content, dropTrustedComment(id))
   put(name, bytes, indexTrustedComment(index))
   return bytes
+}
+
+/** A signature as `minisign -l` makes it: over the bytes themselves, not over their digest. */
+export function signLegacy(key: SigningKey, message: Uint8Array): string {
+  const sign = (bytes: Uint8Array): Uint8Array =>
+    sodium.crypto_sign_detached(bytes, key.secret.reveal())
+  const trustedComment = 'legacy'
+  const signature = sign(message)
+  return formatSignature(
+    {
+      algorithm: 'legacy',
+      keyId: key.publicKey.keyId,
+      signature,
+      trustedComment,
+      globalSignature: sign(Buffer.concat([signature, Buffer.from(trustedComment)])),
+    },
+    'made by a test',
+  )
 }
 
 export const keyIdOf = (key: SigningKey): string => formatKeyId(key.publicKey.keyId)

@@ -14,7 +14,7 @@ import {
 import { addDays } from '../../src/time/day.ts'
 import { day, holdCeremony } from '../support/ceremony.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { addOtherDesk, makeTestDrop, writeReplies } from './answering-desk.ts'
+import { addOtherDesk, makeTestDrop, signLegacy, writeReplies } from './answering-desk.ts'
 
 const { keyring, desk, server } = holdCeremony()
 const { otherDesk, twoDesks } = addOtherDesk(keyring, day)
@@ -110,6 +110,17 @@ describe('checkArrival', () => {
             at('index.json'),
             readFileSync(at('index.json'), 'utf8').replace('"seq": 2', '"seq": 3'),
           ),
+      ],
+      [
+        'SIGNATURE_INVALID',
+        'a legacy signature of an index, which the page refuses too',
+        () =>
+          writeFileSync(at('index.json.minisig'), signLegacy(desk, readFileSync(at('index.json')))),
+      ],
+      [
+        'SIGNATURE_INVALID',
+        'a legacy signature of a drop',
+        () => writeFileSync(at(`${drop.id}.tar.minisig`), signLegacy(desk, drop.bytes)),
       ],
       [
         'INDEX_INVALID',

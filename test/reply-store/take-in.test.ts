@@ -13,6 +13,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { retire } from '../../src/keyring/edit.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'
 import { formatPublicKeyLine } from '../../src/keyring/minisign.ts'
+import {
+  indexSigners,
+  readSignedIndex as readSignedIndexOnPage,
+} from '../../src/page/sealing/reply-index.ts'
 import { checkArrival, readSignedIndex } from '../../src/reply-store/check-arrival.ts'
 import { carriedFiles, storedFiles } from '../../src/reply-store/reply-source.ts'
 import { readServed } from '../../src/reply-store/served.ts'
@@ -28,6 +32,7 @@ import {
   filesIn,
   keyIdOf,
   makeTestDrop,
+  signLegacy,
   writeReplies,
 } from './answering-desk.ts'
 
@@ -133,6 +138,20 @@ describe('takeIn', () => {
     await bring(otherDesk, { seq: 1, day }, retired)
     expect(readdirSync(here).sort()).toEqual(signed('index.json'))
     expect(await seqs(retired)).toEqual([['index.json', 1]])
+  })
+})
+
+describe('readServed', () => {
+  it('leaves out an index with a legacy signature, which the page would not believe', async () => {
+    const bytes = writeReplies(here, desk, { seq: 1, day, drops: [makeTestDrop(day)] })
+    writeFileSync(join(here, 'index.json.minisig'), signLegacy(desk, bytes))
+    const [signer] = indexSigners(twoDesks, day)
+    const signature = Buffer.from(signLegacy(desk, bytes))
+    expect(signer && readSignedIndexOnPage(signer, { bytes, signature })).toBeNull()
+    expect(await readServed([storedFiles(here)], { keyring: twoDesks, day })).toEqual({
+      indexes: [],
+      drops: [],
+    })
   })
 })
 

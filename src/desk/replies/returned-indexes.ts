@@ -6,6 +6,7 @@ import { verifySigner } from '../../carry/signer.ts'
 import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
 import { formatKeyId, parsePublicKey } from '../../keyring/minisign.ts'
+import { verifyMinisignWithNoble } from '../../keyring/verify-noble.ts'
 import { dropName } from '../../replies/drop.ts'
 import { ReplyError } from '../../replies/errors.ts'
 import type { ReplyIndex } from '../../replies/index-file.ts'
@@ -68,7 +69,13 @@ async function readIndex(
     const bytes = await readOnStick(path, maxIndexBytes)
     const signature = await readOnStick(`${path}.minisig`, maxSignatureFileBytes)
     if (bytes === null || signature === null) return 'its signature is missing'
-    const { signer } = verifySigner({ bytes, signature }, keyring, 'acknowledgement', day)
+    const { signer } = verifySigner(
+      { bytes, signature },
+      keyring,
+      'acknowledgement',
+      day,
+      verifyMinisignWithNoble,
+    )
     const keyId = formatKeyId(parsePublicKey(signer.public_key).keyId)
     return { keyId, index: parseIndex(bytes) }
   } catch (error) {
