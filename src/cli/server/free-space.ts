@@ -9,7 +9,7 @@ import { formatBytes } from '../frame/progress.ts'
 import { openVault } from './vault.ts'
 import { count } from '../../text/count.ts'
 
-/** Extra time to wait beyond the interval between two rounds of the worker. */
+/** Extra time to wait for a worker that does nothing, beyond the interval between two rounds. */
 const patienceMs = 5000
 const pollMs = 200
 
@@ -44,11 +44,12 @@ Exit status 0: deleted, or nothing to delete. 1: nothing was confirmed, or the w
     if (values.yes !== true) await confirm(context, collected)
     const request = openDeletionRequest({ dir: settings.dataDir, clock: context.clock })
     await request.add()
-    const isDone = await untilDone(context, request, settings.sweepSeconds * 1000 + patienceMs)
-    if (!isDone) {
+    const countLeft = async () => (await sumOf(store, 'collected')).envelopes
+    const waitMs = settings.sweepSeconds * 1000 + patienceMs
+    if (!(await untilDone(context, request, { before: collected.envelopes, countLeft, waitMs }))) {
       // If the request stayed, the worker would also delete tips that are acknowledged later.
       await request.remove()
-      throw failure('the worker has not deleted them in time: see "tumen status", then try again')
+      throw failure('the worker deletes nothing: see "tumen status", then try again')
     }
     if (values.json === true)
       printJson(context, { deleted: collected.envelopes, bytes: collected.bytes })
@@ -87,14 +88,27 @@ async function confirm(context: CliContext, collected: Sum): Promise<void> {
   if (!(await askYes(context, question))) throw failure('nothing was deleted')
 }
 
+/**
+ * Waits as long as the worker deletes something. They are counted once in `waitMs` only, because
+ * counting lists the whole folder.
+ */
 async function untilDone(
   context: CliContext,
   request: DeletionRequest,
-  waitMs: number,
+  {
+    before,
+    countLeft,
+    waitMs,
+  }: { before: number; countLeft: () => Promise<number>; waitMs: number },
 ): Promise<boolean> {
-  for (let waitedMs = 0; waitedMs <= waitMs; waitedMs += pollMs) {
+  for (let least = before; ; ) {
+    for (let waitedMs = 0; waitedMs <= waitMs; waitedMs += pollMs) {
+      if (!request.isPending()) return true
+      await context.wait(pollMs)
+    }
+    const now = await countLeft()
     if (!request.isPending()) return true
-    await context.wait(pollMs)
+    if (now >= least) return false
+    least = now
   }
-  return !request.isPending()
 }

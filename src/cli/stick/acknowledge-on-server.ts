@@ -22,12 +22,12 @@ import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
+import { waitForWorker } from '../frame/wait-for-worker.ts'
 import { printTaken, takeInReplies } from './take-in-replies.ts'
 import { count } from '../../text/count.ts'
 
-/** How long to wait for the worker, which checks its inbox every few seconds. */
-const waitMs = 60_000
-const pollMs = 200
+/** How long to wait for a worker that does nothing. It checks its inbox every few seconds. */
+const patienceMs = 60_000
 
 /**
  * Takes in what came back from the desk on the server: the acknowledgement, and answers. Only the
@@ -131,34 +131,32 @@ async function waitUntilTaken(
   path: string,
   receipts: readonly string[],
 ): Promise<number> {
-  const isThere = (): Promise<boolean> =>
+  const left = (): Promise<number> =>
     access(path).then(
-      () => true,
-      () => false,
+      () => receipts.length,
+      () => 0,
     )
-  for (let waitedMs = 0; waitedMs < waitMs && (await isThere()); waitedMs += pollMs)
-    await context.wait(pollMs)
-  return (await isThere()) ? receipts.length : 0
+  return await waitForWorker(context, left, patienceMs)
 }
 
-/** @returns the number of envelopes that are not collected yet. */
+/**
+ * Looks at both ends of the list, so that a look costs what the worker has done, not what is left.
+ * @returns the number of envelopes that are not collected yet.
+ */
 async function waitUntilCollected(
   context: CliContext,
   settings: Settings,
   receipts: readonly string[],
 ): Promise<number> {
-  const waiting = [...receipts]
-  for (let waitedMs = 0; waitedMs < waitMs; waitedMs += pollMs) {
-    for (
-      let last = waiting.at(-1);
-      last !== undefined && !(await isSealed(settings, last));
-      last = waiting.at(-1)
-    )
-      waiting.pop()
-    if (waiting.length === 0) break
-    await context.wait(pollMs)
+  let [first, end] = [0, receipts.length]
+  const isCollected = async (index: number): Promise<boolean> =>
+    first < end && !(await isSealed(settings, receipts[index] ?? ''))
+  const left = async (): Promise<number> => {
+    while (await isCollected(first)) first += 1
+    while (await isCollected(end - 1)) end -= 1
+    return end - first
   }
-  return waiting.length
+  return await waitForWorker(context, left, patienceMs)
 }
 
 async function isSealed(settings: Settings, receipt: string): Promise<boolean> {

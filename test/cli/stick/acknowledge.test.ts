@@ -143,13 +143,14 @@ describe('tumen acknowledge on the server', () => {
       const { receipts: named } = JSON.parse(readFileSync(`${inbox()}/${name}`, 'utf8')) as {
         receipts: string[]
       }
-      for (const receipt of named)
-        renameSync(
-          machine.at('var', 'sealed', `${receipt}.age`),
-          machine.at('var', 'collected', `${receipt}.age`),
-        )
+      for (const receipt of named) collectOne(receipt)
     }
   }
+  const collectOne = (receipt = '') =>
+    renameSync(
+      machine.at('var', 'sealed', `${receipt}.age`),
+      machine.at('var', 'collected', `${receipt}.age`),
+    )
   beforeEach(async () => {
     await acknowledge()
     // Taking in the answers is tested with real processes, in test/scenario/long.
@@ -187,6 +188,30 @@ describe('tumen acknowledge on the server', () => {
     })
     expect(waits).toBe(300)
     expect(readdirSync(inbox())).toHaveLength(2)
+  })
+
+  it('waits for a slow worker as long as it collects something', async () => {
+    const [first, second] = receipts
+    onWait = (count) => {
+      if (count === 250) collectOne(first)
+      if (count === 500) collectOne(second)
+    }
+    expect(await run('acknowledge', 'stick')).toEqual({
+      status: 0,
+      stdout: '2 of 2 envelopes collected\n',
+      stderr: '',
+    })
+    expect(waits).toBe(500)
+  })
+
+  it('counts what a worker has collected that then stops', async () => {
+    const [first] = receipts
+    onWait = (count) => void (count === 3 && collectOne(first))
+    expect(await run('acknowledge', 'stick')).toEqual({
+      status: 0,
+      stdout: '1 of 2 envelopes collected\n',
+      stderr: '1 is still to be collected: the worker does so as soon as it runs\n',
+    })
   })
 
   it.each([
