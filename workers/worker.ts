@@ -213,6 +213,7 @@ async function openVault(
   try {
     await inbox.create()
     await replyInbox.create()
+    await deletionRequest.makeFolder()
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
     // A full disk must not keep the worker from starting; the rounds try again.

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
-import { errnoOf } from '../disk/errno.ts'
-import { type Finding, well, wrong } from './finding.ts'
+import { errnoOf, isOutOfRoom } from '../disk/errno.ts'
+import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'file system'
 
@@ -25,6 +25,12 @@ export async function checkFileSystem(dataDir: string): Promise<Finding> {
       )
     return well(check, 'fsync, hard links and rights work')
   } catch (error) {
+    if (isOutOfRoom(error))
+      return doubtful(
+        check,
+        `it could not be tried, because nothing can be written (${errnoOf(error)})`,
+        'make room on the disk or mount it for writing, and run this again',
+      )
     const wayOut =
       'put TUMEN_DATA_DIR on a local file system with hard links, such as ext4 or xfs, that this user may write to'
     return wrong(

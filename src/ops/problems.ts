@@ -160,7 +160,7 @@ const table: Record<ProblemCode, Entry> = {
     detail:
       'The disk is full up to the reserve, of bytes or of inodes (`df -i`). New tips are refused; no tip that has a receipt is lost.',
     wayOut:
-      'Run `tumen free-space`: it says how much room the tips take that a desk has acknowledged, and deletes them now instead of after TUMEN_RETENTION_DAYS. If that is not enough: `tumen export`, take in the acknowledgement, and run it again, or make the disk larger.',
+      "Run `tumen free-space`: it says how much room the tips take that a desk has acknowledged, and deletes them now instead of after TUMEN_RETENTION_DAYS. If that is not enough: `tumen export`, take in the acknowledgement, and run it again, or make the disk larger. If other programs have filled the disk and these commands cannot write either, remove those programs' files first.",
   },
   STORE_UNREADABLE: {
     severity: 'error',

@@ -1,11 +1,14 @@
-import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { checkDisk } from '../../src/doctor/disk.ts'
+import { checkFileSystem } from '../../src/doctor/file-system.ts'
 import { readUsedRatio } from '../../src/ops/disk.ts'
 import { openSite, type Site } from '../faults/site.ts'
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts'
+import { runTumen } from '../cli/support/run-tumen.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
+import { makeCutDisk, whyNoCutDisk } from './support/cut-disk.ts'
 import { type Asked, ask, formPost, rawPost, tusCreate } from './support/ask.ts'
 
 const inodes = 2000
@@ -23,6 +26,16 @@ function fillInodes(dir: string): void {
   mkdirSync(join(dir, 'others'))
   for (let number = 0; statfsSync(dir).ffree > 100; number += 1)
     writeFileSync(join(dir, 'others', String(number)), '')
+}
+
+const noExt4 = whyNoCutDisk()
+if (noExt4 !== null) console.warn(`skipped: a full ext4, because ${noExt4}`)
+
+/** Leaves no free inode at all. */
+function useUpInodes(dir: string): void {
+  mkdirSync(join(dir, 'others'))
+  while (statfsSync(dir).ffree > 0)
+    writeFileSync(join(dir, 'others', String(statfsSync(dir).ffree)), '')
 }
 
 describe('a disk whose inodes are used up', () => {
@@ -48,6 +61,46 @@ describe('a disk whose inodes are used up', () => {
     expect(checkDisk({ dir, reserveBytes: 0 })).toMatchObject({
       level: 'bad',
       says: expect.stringContaining('0 inodes free'),
+    })
+  })
+
+  it.skipIf(noExt4 !== null)(
+    'still lets free-space delete what a desk has acknowledged',
+    async () => {
+      const { dir, dispose } = makeCutDisk()
+      onTestFinished(() => dispose())
+      site = await openSite({ dataDir: join(dir, 'var') })
+      site.worker.start()
+      await site.worker.untilReady()
+      const { bytes, receipt } = makeEnvelope()
+      const collected = join(dir, 'var', 'collected')
+      writeFileSync(join(collected, `${receipt}.age`), bytes, { mode: 0o600 })
+      // With the restart the worker enters the envelope into its ledger.
+      await site.worker.kill()
+      site.worker.start()
+      await site.worker.untilReady()
+      useUpInodes(dir)
+      const { status, stdout, stderr } = await runTumen(dir, ['free-space', '--yes'], {
+        TUMEN_DATA_DIR: join(dir, 'var'),
+        TUMEN_REDIS_URL: site.redis.url,
+      })
+      expect({ status, stdout, stderr }).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/^deleted 1 envelope /),
+      })
+      expect(readdirSync(collected)).toEqual([])
+      expect(readdirSync(join(dir, 'var', 'discards'))).toEqual([])
+    },
+  )
+
+  it.skipIf(noExt4 !== null)('does not look like a disk without hard links', async () => {
+    const { dir, dispose } = makeCutDisk()
+    onTestFinished(() => dispose())
+    mkdirSync(join(dir, 'tmp'))
+    useUpInodes(dir)
+    expect(await checkFileSystem(dir)).toMatchObject({
+      level: 'warn',
+      says: 'it could not be tried, because nothing can be written (ENOSPC)',
     })
   })
 })
