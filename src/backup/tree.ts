@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
+import { BackupError } from './errors.ts'
+import { maxBackupFiles } from './sums.ts'
 
 const READ_BYTES = 256 * 1024
 
@@ -29,10 +31,13 @@ export class Tree {
   readonly #day: Date
   readonly digests = new Map<string, string>()
 
+  readonly #maxFiles: number
+
   /** @param day modification time of the folders */
-  constructor(root: string, day: Date) {
+  constructor(root: string, day: Date, maxFiles = maxBackupFiles) {
     this.root = root
     this.#day = day
+    this.#maxFiles = maxFiles
   }
 
   async create(): Promise<void> {
@@ -42,13 +47,15 @@ export class Tree {
 
   /**
    * Writes a file, and removes it again if its digest is not the expected one.
-   * @returns its SHA-256. @throws the errors of the source, after removing the file.
+   * @returns its SHA-256. @throws the errors of the source, after removing the file; BackupError
+   *   `TOO_MANY`.
    */
   async write(
     { path, day }: TreeFile,
     content: AsyncIterable<Uint8Array>,
     expected?: string,
   ): Promise<string> {
+    this.#requireRoom()
     const target = join(this.root, path)
     // Only a server whose desk has answered has a folder of answers.
     await mkdir(dirname(target), { recursive: true, mode: DIR_MODE })
@@ -75,8 +82,10 @@ export class Tree {
 
   /**
    * Links an existing file, whose digest was checked, into this tree. False if it cannot be linked.
+   * @throws BackupError `TOO_MANY`.
    */
   async adopt({ path, day }: TreeFile, source: string, digest: string): Promise<boolean> {
+    this.#requireRoom()
     try {
       await link(source, join(this.root, path))
     } catch (error) {
@@ -86,6 +95,15 @@ export class Tree {
     await utimes(join(this.root, path), day, day)
     this.digests.set(path, digest)
     return true
+  }
+
+  /** A restore refuses a longer list, so such a backup must not come into being. */
+  #requireRoom(): void {
+    if (this.digests.size < this.#maxFiles) return
+    throw new BackupError(
+      'TOO_MANY',
+      `there are more than ${this.#maxFiles} files, and no restore reads so many: export, acknowledge and run "tumen free-space" first`,
+    )
   }
 
   async move(from: string, { path, day }: TreeFile): Promise<void> {
