@@ -231,7 +231,9 @@ export function isOnion(hostname: string): boolean {
  * is asked for.
  */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  if (hostname === 'localhost' || hostname === '[::1]') return true
+  // Digits that are no address, such as 127.0.0.256, are a name like any other.
+  return /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(hostname)
 }
 
 /** One plain address without characters that could start another header line. */

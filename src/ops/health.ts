@@ -130,7 +130,9 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     ...(several === null && beating !== null ? sideBySideCodes(sources.presence) : []),
     sources.isDraining() ? ('DRAINING' as const) : null,
     keyringProblems[keyring.state],
-    keyring.isDemo && sources.isPublic ? ('KEYRING_DEMO' as const) : null,
+    keyring.isDemo && (sources.isPublic || isAnyExposed(heartbeats))
+      ? ('KEYRING_DEMO' as const)
+      : null,
     keyring.state === 'invalid' ? null : organisationCode,
     storeCode,
     ...severalCodes(several),
@@ -227,6 +229,11 @@ async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
 /** Whether a process says that the data folder is no longer the one that it opened. */
 function isAnyMisplaced(heartbeats: readonly Heartbeat[] | null): boolean {
   return heartbeats?.some(({ misplaced }) => misplaced === true) === true
+}
+
+/** Whether an intake with a demo keyring was asked under a foreign name. */
+function isAnyExposed(heartbeats: readonly Heartbeat[] | null): boolean {
+  return heartbeats?.some(({ exposed }) => exposed === true) === true
 }
 
 function severalCodes(several: Several | null): ProblemCode[] {

@@ -211,7 +211,7 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Strangers can reach the page, and its keyring is the demo one: the key that opens its tips is on this server.',
+      'Strangers can reach the page, according to the settings or to the host name of a request, and its keyring is the demo one: the key that opens its tips is on this server.',
     wayOut:
       'Close the onion or the public address now. Hold the ceremony (keys/README.md), put its keyring into TUMEN_KEYS_DIR and restart the intake.',
   },

@@ -23,6 +23,8 @@ export interface Heartbeat {
   draining: boolean
   /** Set if the data folder is no longer the one that the process opened. */
   misplaced?: true
+  /** Set if the intake was asked under a foreign name while its keyring is a demo. */
+  exposed?: true
   /** Null until the process has run for a whole step. */
   gauges: Gauges | null
   /** Only workers on a shared store say something about their machine. */
@@ -32,6 +34,7 @@ export interface Heartbeat {
 export interface HeartbeatState {
   draining: boolean
   misplaced?: boolean
+  exposed?: boolean
   gauges?: Gauges | null
   machine?: MachineState | null
 }
@@ -42,10 +45,16 @@ export async function beat(
   instance: string,
   state: HeartbeatState,
 ): Promise<void> {
-  const word = state.draining ? 'draining' : state.misplaced === true ? 'misplaced' : 'up'
+  const word = wordOf(state)
   const figures = { ...state.gauges, ...(state.machine && formatMachine(state.machine)) }
   const text = Object.keys(figures).length === 0 ? word : `${word} ${JSON.stringify(figures)}`
   await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', heartbeatTtlMs)
+}
+
+function wordOf({ draining, misplaced, exposed }: HeartbeatState): string {
+  if (draining) return 'draining'
+  if (misplaced === true) return 'misplaced'
+  return exposed === true ? 'exposed' : 'up'
 }
 
 /**
@@ -59,6 +68,8 @@ export function startHeartbeat(options: {
   isDraining: () => boolean
   /** Whether the data folder is still the one that the process opened. */
   isInPlace?: () => boolean
+  /** Whether a request named another host than this machine, and the keyring is a demo. */
+  isExposed?: () => boolean
   /** The published figures of the process; see `createGauges`. */
   gauges?: () => Gauges | null
   machine?: () => MachineState | null
@@ -74,7 +85,8 @@ export function startHeartbeat(options: {
     const gauges = options.gauges?.() ?? null
     const machine = options.machine?.() ?? null
     const misplaced = options.isInPlace?.() === false
-    beat(redis, role, instance, { draining: isDraining(), misplaced, gauges, machine })
+    const exposed = options.isExposed?.() === true
+    beat(redis, role, instance, { draining: isDraining(), misplaced, exposed, gauges, machine })
       .then(() => {
         if (!isCounted) void countStart(redis, role)
         isCounted = true
@@ -111,6 +123,7 @@ export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
         instance: match[2],
         draining: state.startsWith('draining'),
         ...(state.startsWith('misplaced') && { misplaced: true as const }),
+        ...(state.startsWith('exposed') && { exposed: true as const }),
         gauges: parseGauges(state.replace(/^\w+ ?/, '')),
         machine: parseMachine(state.replace(/^\w+ ?/, '')),
       },

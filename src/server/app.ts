@@ -53,6 +53,8 @@ export interface AppParts {
   uploads?: Uploads
   /** While true, no new tip is accepted; see `tumen drain`. */
   isDraining?: () => boolean
+  /** Sees every request, before any other check. */
+  watch?: RequestHandler
   /** A seam for tests. */
   createWalker?: () => Walker
 }
@@ -71,6 +73,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('etag')
   app.set('query parser', 'simple')
   app.use(keepSilent, ...hardenAnswers)
+  if (parts.watch !== undefined) app.use(parts.watch)
   app.use(async (request, _response, next) => {
     dropLongPreferences(request)
     await parts.fairness.admitRequest(request)

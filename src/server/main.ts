@@ -35,6 +35,7 @@ import { Fairness } from './fairness/fairness.ts'
 import { sharedProofKeys } from './fairness/proof-keys.ts'
 import type { ProofsOfWorkOptions } from './fairness/proofs-of-work.ts'
 import { letHeapGrow } from './heap-growth.ts'
+import { createForeignHostWatch } from './foreign-host.ts'
 import { createIntakeServer } from './http-server.ts'
 import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
@@ -127,7 +128,9 @@ async function serve(settings: Settings): Promise<void> {
     stepMinutes: settings.metricsStepMinutes,
   })
   await replies.look()
+  const foreignHost = createForeignHostWatch()
   const app = createApp({
+    ...(loaded.keyring.demo && { watch: foreignHost.look }),
     spool: isShared(spool) ? createDayView(spool, createStoredSet(redis)) : spool,
     space,
     uploads,
@@ -166,6 +169,7 @@ async function serve(settings: Settings): Promise<void> {
     instance,
     isDraining: () => isDraining,
     isInPlace: rememberFolder(settings.dataDir),
+    isExposed: foreignHost.hasSeen,
     intervalMs: HEARTBEAT_MS,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
   })

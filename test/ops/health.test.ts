@@ -151,6 +151,11 @@ describe('checkHealth', () => {
       expect(await codes({ isPublic: true })).toEqual(['KEYRING_DEMO'])
     })
 
+    it('is the demo one, and the intake was asked under a foreign name', async () => {
+      await beat(redis, 'intake', 'one', { draining: false, exposed: true })
+      expect(await codes()).toEqual(['KEYRING_DEMO'])
+    })
+
     it('is not there', async () => {
       expect(await codes({ keysDir: join(folder, 'nothing') })).toEqual(['KEYRING_INVALID'])
     })

@@ -18,7 +18,6 @@ const notWalked: Readonly<Record<string, string>> = {
   CHORES_NOBODY: 'needs a shared store: test/ops/machines-watch.test.ts',
   CHORES_TWICE: 'needs two workers on a shared store: test/ops/machines-watch.test.ts',
   SUSPECT_OBJECTS: 'its way out is people who look at objects that somebody put into the store',
-  KEYRING_DEMO: 'its way out is the ceremony of people: test/fresh-host walks it',
   KEYRING_NOT_YET: 'ends by itself on a day: test/server/start-closed.test.ts moves the clock',
   TOR_DOWN: 'needs tor: test/onion/heal.test.ts',
   ONION_UNREACHABLE: 'needs tor: test/onion/heal.test.ts',

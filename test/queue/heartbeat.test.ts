@@ -17,13 +17,14 @@ beforeEach(async () => {
 afterEach(() => redis.dispose())
 
 describe('readHeartbeats', () => {
-  it('returns every process, its role, and whether it is draining or its folder was replaced', async () => {
+  it('returns every process, its role, and whether it is draining, misplaced or exposed', async () => {
     const client = redis.client()
     const gauges = { lagMs: 100, rssBytes: 134_217_728 }
     const machine = { isChief: true, chain: { day: '2026-11-22', head: 'ab'.repeat(32) } }
     await beat(client, 'worker', '12', { draining: false, gauges, machine })
     await beat(client, 'intake', 'a:b', { draining: true })
     await beat(client, 'intake', 'astray', { draining: false, misplaced: true })
+    await beat(client, 'intake', 'seen', { draining: false, exposed: true })
     await beat(client, 'worker', '13', {
       draining: false,
       machine: { isChief: false, chain: null },
@@ -36,6 +37,14 @@ describe('readHeartbeats', () => {
         instance: 'astray',
         draining: false,
         misplaced: true,
+        gauges: null,
+        machine: null,
+      },
+      {
+        role: 'intake',
+        instance: 'seen',
+        draining: false,
+        exposed: true,
         gauges: null,
         machine: null,
       },

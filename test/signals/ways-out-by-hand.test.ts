@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runTumen } from '../cli/support/run-tumen.ts'
+import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
 import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
 import { Unit } from '../faults/site.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
@@ -21,6 +22,8 @@ async function walk(site: WatchedSite, code: string, wayOut: () => Promise<unkno
   await site.untilTold(code, { isGone: true })
   await untilGreen(site)
 }
+
+const pageGet = { method: 'GET', path: '/' }
 
 async function restart(unit: Unit): Promise<void> {
   await unit.kill()
@@ -204,6 +207,26 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
       await replaceKeyring(site, demoDays)
       await restart(site.intake)
     })
+  })
+
+  it('when the onion leads to a demo keyring, with the keyring of a ceremony', async () => {
+    const site = await startGreen()
+    const { status } = await ask(site.socket, { ...pageGet, headers: { host: 'x.onion' } })
+    expect(status).toBe(200)
+    await walk(site, 'KEYRING_DEMO', async () => {
+      const path = join(site.keysDir, 'keyring.json')
+      const keyring = JSON.parse(await readFile(path, 'utf8')) as object
+      const bytes = Buffer.from(JSON.stringify({ ...keyring, demo: false }))
+      const root = await readFile(join(site.deskDir, 'demo', 'root.key'), 'utf8')
+      const secretKey = parseSecretKey(root)
+      const signature = signMinisign({ secretKey, message: bytes, trustedComment: 'a ceremony' })
+      await writeFile(path, bytes)
+      await writeFile(`${path}.minisig`, signature)
+      await restart(site.intake)
+    })
+    // A real keyring may be asked for under any name.
+    await ask(site.socket, { ...pageGet, headers: { host: 'x.onion' } })
+    await untilGreen(site)
   })
 
   it('when the public address does not answer', async () => {

@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express'
+import { isLoopback } from '../../config/parsers.ts'
+
+/**
+ * Notices whether a request named another host than this machine, as visitors of an onion or of a
+ * proxy do. Only for a demo keyring: the settings do not show what stands in front of the listener,
+ * and the key that opens its tips is on this server.
+ */
+export function createForeignHostWatch(): { look: RequestHandler; hasSeen: () => boolean } {
+  let seen = false
+  return {
+    look(request, _response, next) {
+      seen ||= isForeign(request.headers.host)
+      next()
+    },
+    hasSeen: () => seen,
+  }
+}
+
+/** A client without a host name, or on a unix socket, says nothing about where it comes from. */
+function isForeign(host: string | undefined): boolean {
+  const name = /^(.*?)\.?(?::\d*)?$/.exec((host ?? '').toLowerCase())?.[1] ?? ''
+  return name !== '' && !isLoopback(name)
+}
