@@ -4,8 +4,12 @@ import { syncDirectory } from '../../disk/dir-sync.ts'
 import { checkChain } from '../custody/check-chain.ts'
 import { digestOfLine } from '../custody/chain.ts'
 import { finishReplies } from '../custody/finish-replies.ts'
+import { recordCustody } from '../custody/custody-log.ts'
 import { withCasebookLock } from '../custody/lock.ts'
+import type { Actor, CustodyEntry } from '../custody/record.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
+import { writtenAtDesk } from '../files/opened-record.ts'
 
 const caseTemporary = /^\.case\.json\.[0-9a-f]{12}\.tmp$/u
 const pageTemporary = /^\.index\.html\.[0-9a-f]{12}\.tmp$/u
@@ -31,6 +35,38 @@ export async function finishStopped(casebook: string): Promise<void> {
     for (const { receipt, path } of found)
       await finishCase(casebook, receipt, path, logged.get(receipt))
   })
+}
+
+/**
+ * Adds the log entries of cases whose program was killed after the case was written down at the
+ * desk and before it was logged.
+ */
+export async function logForgottenCases(actor: Actor, views: readonly CaseView[]): Promise<void> {
+  const written = views.filter(({ opened }) =>
+    opened.problems.some(({ code }) => code === writtenAtDesk),
+  )
+  if (written.length === 0) return
+  await withCasebookLock(actor.casebook, async () => {
+    const { lines } = await checkChain(actor.casebook)
+    const logged = new Set(
+      lines.filter(({ action }) => action === 'case_written').map(({ item }) => item),
+    )
+    const entries: CustodyEntry[] = []
+    for (const { receipt } of written.filter((view) => !logged.has(view.receipt))) {
+      const { tip, opened } = tipLayoutOf(actor.casebook, receipt)
+      entries.push({
+        action: 'case_written',
+        item: receipt,
+        sha256: await digestOfFile(tip),
+        reason: `by a run that was stopped before it could say so; opened.json ${(await digestOfFile(opened)) ?? 'missing'}`,
+      })
+    }
+    await recordCustody(actor, entries)
+  })
+}
+
+async function digestOfFile(path: string): Promise<string | null> {
+  return await readFile(path).then(digestOfLine, () => null)
 }
 
 async function finishCase(

@@ -3,6 +3,9 @@ import * as Type from 'typebox'
 const strict = { additionalProperties: false }
 const textOrNull = Type.Union([Type.String({ maxLength: 500 }), Type.Null()])
 
+/** The code of the problem that says that an analyst wrote the case down. */
+export const writtenAtDesk = 'WRITTEN_AT_DESK'
+
 /** `opened.json`: the result of opening an envelope. It is written once and never changed. */
 export const OpenedRecord = Type.Object(
   {

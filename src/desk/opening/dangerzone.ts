@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { access, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../disk/make-folder.ts'
 import { tipLayoutOf } from '../files/layout.ts'
-import { recordCustody } from '../custody/custody-log.ts'
+import { withCasebookLock } from '../custody/lock.ts'
+import { publishLogged } from '../custody/publish-logged.ts'
 import type { Actor } from '../custody/record.ts'
 import { readTipFolder } from '../view/read-tip-folder.ts'
 
@@ -68,7 +70,7 @@ async function convertOne(
   const target = join(actor.casebook, copy)
   // Dangerzone recognises file types by extension, so the temporary file has the same one.
   const partial = join(dirname(target), '.partial.pdf')
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(target), 0o700)
   try {
     const why = await run([
       '--output-filename',
@@ -78,19 +80,31 @@ async function convertOne(
     ])
     const bytes = why === null ? await readFile(partial).catch(() => null) : null
     if (bytes === null) return { receipt, path, copy: null, why: why ?? 'it made no file' }
-    await rename(partial, target)
+    await makeDurable(partial)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    await recordCustody(actor, [
-      {
-        action: 'attachment_converted',
-        item: copy,
-        sha256,
-        reason: `of tips/${receipt}/${path}, by ${program}`,
-      },
-    ])
+    const entry = {
+      action: 'attachment_converted',
+      item: copy,
+      sha256,
+      reason: `of tips/${receipt}/${path}, by ${program}`,
+    } as const
+    // A copy that only the log knows is made again; one that the log does not know would stay.
+    await withCasebookLock(actor.casebook, () =>
+      publishLogged(actor, [{ temporary: partial, target, entry }]),
+    )
     return { receipt, path, copy, why: null }
   } finally {
     await rm(partial, { force: true })
+  }
+}
+
+/** Dangerzone does not wait for the disk. */
+async function makeDurable(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

@@ -7,7 +7,7 @@ import { withCasebookLock } from '../custody/lock.ts'
 import { recordCustody } from '../custody/custody-log.ts'
 import type { Actor } from '../custody/record.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
-import type { OpenedRecord } from '../files/opened-record.ts'
+import { type OpenedRecord, writtenAtDesk } from '../files/opened-record.ts'
 import { createTipFolder } from './tip-folder.ts'
 
 /** How a case reached the desk when it was not sent to the intake. */
@@ -39,7 +39,7 @@ export async function writeDownCase(
     attachments: [],
     problems: [
       {
-        code: 'WRITTEN_AT_DESK',
+        code: writtenAtDesk,
         detail: `an analyst wrote it down (${way}); there is no envelope and no tip of the page`,
       },
     ],

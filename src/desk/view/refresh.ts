@@ -1,6 +1,6 @@
 import type { ChangeDraft } from '../casebook/append-changes.ts'
 import { appendToCases } from '../casebook/append-changes.ts'
-import { finishStopped } from '../casebook/finish-stopped.ts'
+import { finishStopped, logForgottenCases } from '../casebook/finish-stopped.ts'
 import { layoutOf } from '../files/layout.ts'
 import { withCasebookLock } from '../custody/lock.ts'
 import type { Actor } from '../custody/record.ts'
@@ -59,6 +59,7 @@ async function refresh(actor: Actor, options: RefreshOptions): Promise<Refreshed
   await finishStopped(casebook)
   const now = actor.now()
   const { views, problems } = await loadViews(casebook, now)
+  await logForgottenCases(actor, views)
   const raised = await noteTiers(actor, views)
   const reloaded = new Map(
     (raised.length === 0 ? [] : await loadSomeViews(casebook, raised, now)).map((view) => [

@@ -37,6 +37,20 @@ describe('tumen case new', () => {
     expect((await tumen('verify', 'casebook')).stdout).toContain('all as it was')
   })
 
+  it('is in the custody log even if the program was killed before it could say so', async () => {
+    const made = await tumen('case', 'new', told, '--how', 'visit', '--no-refresh')
+    expect(made.status, made.stderr).toBe(0)
+    const log = await readFile(at('custody.jsonl'), 'utf8')
+    const lines = log.split('\n')
+    expect(lines.at(-2)).toContain('"case_written"')
+    await writeFile(at('custody.jsonl'), `${lines.slice(0, -2).join('\n')}\n`)
+    for (let time = 0; time < 2; time += 1) await tumen('case', 'refresh')
+    expect((await tumen('verify', 'casebook')).stdout).toContain('all as it was')
+    const again = (await readFile(at('custody.jsonl'), 'utf8')).split('"case_written"')
+    expect(again).toHaveLength(2)
+    expect(again[1]).toContain('by a run that was stopped')
+  })
+
   it('makes two cases of the same words', async () => {
     expect(await writeDown()).not.toBe(await writeDown())
     expect(await readdir(at('tips'))).toHaveLength(2)

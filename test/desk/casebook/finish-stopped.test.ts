@@ -43,8 +43,9 @@ describe('refreshCasebook', () => {
       renameSync(path, join(folder, temporary))
       writeFileSync(path, before)
       expect(await caseProblems()).toHaveLength(2)
-      await refreshCasebook(actor)
+      const { views } = await refreshCasebook(actor)
       expect(readFileSync(path).equals(after)).toBe(true)
+      expect(views[0]?.state.notes.map(({ text }) => text)).toEqual(['first', 'second'])
       expect(await caseProblems()).toEqual([])
     })
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -133,6 +133,22 @@ describe('a trip', () => {
     expect(desk.index(stick).seq).toBe(3)
     expect(await states(tip)).toEqual(['on_the_stick'])
     expect(await problemsOf()).toEqual([])
+  })
+
+  it('uses no number twice that only the custody log of a killed run has', async () => {
+    const stick = await desk.open()
+    await desk.acknowledge(stick)
+    const book = desk.machine.at('casebook', 'replies', 'book.json')
+    const before = readFileSync(book)
+    rmSync(desk.machine.at(stick, 'replies'), { recursive: true })
+    await desk.acknowledge(stick)
+    expect(desk.index(stick).seq).toBe(3)
+    // The run was killed when its line was in the log and the book still had its temporary name.
+    renameSync(book, book.replace('book.json', `.book.json.${'0'.repeat(12)}.tmp`))
+    writeFileSync(book, before)
+    rmSync(desk.machine.at(stick, 'replies'), { recursive: true })
+    await desk.acknowledge(stick)
+    expect(desk.index(stick).seq).toBe(4)
   })
 
   it('refuses to confirm a keyring that the desk had replaced', async () => {
