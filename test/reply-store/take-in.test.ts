@@ -128,6 +128,19 @@ describe('takeIn', () => {
     expect(readdirSync(here).sort()).toEqual(signed('index.json', otherName))
   })
 
+  it.each([
+    ['leave index.json', desk, `index-${keyIdOf(desk)}.json`, otherDesk],
+    ['become index.json', otherDesk, 'index.json', desk],
+  ])('keeps an index that has to %s when the disk fails meanwhile', async (_, old, next, key) => {
+    await bring(old, { seq: 4, day })
+    const swapped = { ...twoDesks, signers: twoDesks.signers.toReversed() }
+    // A folder in the place of the first file that gets the new name.
+    mkdirSync(join(here, `${next}.minisig.next.partial`), { recursive: true })
+    await expect(bring(key, { seq: 1, day }, swapped)).rejects.toMatchObject({ code: 'EISDIR' })
+    rmSync(join(here, `${next}.minisig.next.partial`), { recursive: true })
+    expect((await seqs(swapped)).map(([, seq]) => seq)).toContain(4)
+  })
+
   it('does not serve the index of a retired desk, and removes it when another one comes', async () => {
     await bring(desk, { seq: 4, day, drops: [makeTestDrop(day)] })
     const retired = retire(twoDesks, 'desk', day)
