@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseSecretKey } from '../../../src/keyring/minisign.ts'
 import { makeTestDrop, writeReplies } from '../../reply-store/answering-desk.ts'
 import { recordTakingIn, writeAnswers } from './answers.ts'
@@ -194,6 +194,26 @@ const bringAnswers: Way = async (place) => {
   ])
 }
 
+/** The server shows that a drop is published, and the desk need not keep it any longer. */
+const takeInReturned: Way = async (place) => {
+  await openTo(place)
+  await prepare(place, ...acknowledge(place))
+  mkdirSync(place.at('var/replies'), { mode: 0o700 })
+  const names = readdirSync(place.at('stick/replies'))
+  for (const name of names) cpSync(place.at('stick/replies', name), place.at('var/replies', name))
+  const drop = names.find((name) => name.endsWith('.tar')) ?? ''
+  await prepare(place, 'export', 'second')
+  const args = ['open', 'second', '-i', place.identityPath, '--casebook', 'casebook']
+  const book = 'casebook/replies/book.json'
+  return await recordCommand(place, args, [
+    {
+      text: 'the book says for good that a drop is published before the desk’s copy goes',
+      before: removes(place.at('casebook/replies', drop)),
+      holds: (disk) => String(disk.afterPowerCut().get(book)).includes(`"${drop.slice(0, 32)}"`),
+    },
+  ])
+}
+
 /** The desk was killed after it had logged its book of answers and before it had written it. */
 const finishBook: Way = async (place) => {
   await openTo(place)
@@ -213,5 +233,6 @@ export const answerWays = {
   handOverAnswers,
   exportIndex,
   bringAnswers,
+  takeInReturned,
   finishBook,
 } satisfies Record<string, Way>

@@ -19,6 +19,7 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/desk/custody/finish-replies.ts': ['finishBook'],
   'src/desk/custody/publish-logged.ts': ['changeCase', 'bringAnswers'],
   'src/desk/opening/': ['openTips'],
+  'src/desk/opening/dangerzone.ts': ['convertCopies'],
   'src/desk/replies/': ['bringAnswers'],
   'src/desk/view/build-index.ts': ['changeCase'],
   'src/disk/dir-sync.ts': ['postRaw', 'drainConfined'],

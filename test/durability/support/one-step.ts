@@ -6,8 +6,9 @@ import { tidyReplies } from '../../../src/reply-store/tidy.ts'
 import { openDeletionRequest } from '../../../src/store/deletion-request.ts'
 import { startDraining, stopDraining } from '../../../src/store/drain-marker.ts'
 import { openStagingFolder } from '../../../src/store/staging-folder.ts'
+import { ensureKeyring } from '../../../src/supervise/ensure-keyring.ts'
 import { systemClock } from '../../../src/time/clock.ts'
-import { midnightOf } from '../../../src/time/day.ts'
+import { dayOfInstant, midnightOf } from '../../../src/time/day.ts'
 
 const [, , step = '', dir = ''] = process.argv
 const steps: Readonly<Record<string, () => Promise<void>>> = {
@@ -17,6 +18,12 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   endDeleting: () => openDeletionRequest({ dir, clock: systemClock }).remove(),
   tidyReplies: () => tidyReplies(join(dir, 'replies'), midnightOf(systemClock.now())),
   finishCanary: () => new CanaryNotes(dir).finish('0'.repeat(64)),
+  holdDemo: async () =>
+    void (await ensureKeyring({
+      keysDir: join(dir, 'demo-keys'),
+      dataDir: join(dir, 'demo-data'),
+      day: dayOfInstant(systemClock.now()),
+    })),
   openStagingFolder: async () =>
     void (await openStagingFolder(dir, { clock: systemClock, instance: 'step' })),
   appendLines,

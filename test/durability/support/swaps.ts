@@ -383,4 +383,102 @@ export const swaps: readonly Swap[] = [
 `,
     way: 'takeBackKey',
   },
+  {
+    what: 'a case in the custody log before it is written down',
+    path: 'src/desk/opening/write-down.ts',
+    from: `    const folder = await createTipFolder(tipLayoutOf(actor.casebook, receipt).folder)
+    try {
+      const file = await folder.createFile('tip.json')
+      await file.write(bytes)
+      await file.end()
+      await folder.finish(record)
+    } finally {
+      await folder.discard()
+    }
+    await recordCustody(actor, [
+      {
+        action: 'case_written',
+        item: receipt,
+        sha256: sha256(bytes),
+        reason: \`\${way}; opened.json \${sha256(formatJsonDocument(record))}\`,
+      },
+    ])
+`,
+    to: `    await recordCustody(actor, [
+      {
+        action: 'case_written',
+        item: receipt,
+        sha256: sha256(bytes),
+        reason: \`\${way}; opened.json \${sha256(formatJsonDocument(record))}\`,
+      },
+    ])
+    const folder = await createTipFolder(tipLayoutOf(actor.casebook, receipt).folder)
+    try {
+      const file = await folder.createFile('tip.json')
+      await file.write(bytes)
+      await file.end()
+      await folder.finish(record)
+    } finally {
+      await folder.discard()
+    }
+`,
+    way: 'writeDown',
+  },
+  {
+    what: 'a Dangerzone copy in its place before the custody log has it',
+    path: 'src/desk/opening/dangerzone.ts',
+    from: `    await withCasebookLock(actor.casebook, () =>
+      publishLogged(actor, [{ temporary: partial, target, entry }]),
+    )
+`,
+    to: `    await (await import('node:fs/promises')).rename(partial, target)
+    await (await import('../custody/custody-log.ts')).recordCustody(actor, [entry])
+`,
+    way: 'convertCopies',
+  },
+  {
+    what: 'a published drop gone from the desk before the book says so',
+    path: 'src/desk/replies/take-in-returned.ts',
+    from: `    await saveReplyBook(actor, taken, 'indexes that came back')
+    await removeDrops(actor.casebook, (drop) => taken.published[drop] === undefined)
+`,
+    to: `    await removeDrops(actor.casebook, (drop) => taken.published[drop] === undefined)
+    await saveReplyBook(actor, taken, 'indexes that came back')
+`,
+    way: 'takeInReturned',
+  },
+  {
+    what: 'the old pages gone before all new ones are written',
+    path: 'src/desk/site/build-site.ts',
+    from: `  await rm(fresh, { recursive: true, force: true })
+  await mkdir(`,
+    to: `  await rm(fresh, { recursive: true, force: true })
+  await rm(site, { recursive: true, force: true })
+  await mkdir(`,
+    way: 'changeCase',
+  },
+  {
+    what: 'a demo keyring before the secrets that open what is sealed to it',
+    path: 'src/keyring/demo.ts',
+    from: `  const paths = await writeSecrets(dataDir, keys, day)
+  await writeOrganisation(keysDir, keys.root, day)
+  await writePublic(keysDir, demoKeyring(keys, day), keys.root)
+`,
+    to: `  await writeOrganisation(keysDir, keys.root, day)
+  await writePublic(keysDir, demoKeyring(keys, day), keys.root)
+  const paths = await writeSecrets(dataDir, keys, day)
+`,
+    way: 'holdDemo',
+  },
+  {
+    what: 'a demo keyring before its signature',
+    path: 'src/keyring/demo.ts',
+    from: `  await writeNewFile(join(keysDir, signatureFileName), signKeyring(bytes, root))
+  await writeNewFile(join(keysDir, keyringFileName), bytes)
+`,
+    to: `  await writeNewFile(join(keysDir, keyringFileName), bytes)
+  await writeNewFile(join(keysDir, signatureFileName), signKeyring(bytes, root))
+`,
+    way: 'holdDemo',
+  },
 ]

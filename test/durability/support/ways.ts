@@ -18,7 +18,8 @@ import { migrateDataFolder } from '../../../src/store/data-folder.ts'
 import { PREFIXES } from '../../../src/store/layout.ts'
 import { systemClock } from '../../../src/time/clock.ts'
 import { dayOfInstant } from '../../../src/time/day.ts'
-import { plainTip, sha256 } from '../../support/sealed.ts'
+import { primitives } from '../../support/ceremony.ts'
+import { fileOf, plainTip, sealWhole, sha256 } from '../../support/sealed.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { answerWays } from './answer-ways.ts'
 import { ask, formPost, rawPost, tusCreate, tusPatch, uploadPath } from './ask.ts'
@@ -663,7 +664,67 @@ const changeCase: Way = async (place) => {
       before: publishes(/\/casebook\/site$/),
       holds: areSafe('casebook/index.sqlite'),
     },
+    {
+      text: 'the old pages stay until all new ones are written',
+      before: publishes(/\/casebook\/site$/),
+      holds: (disk) => disk.now().has('casebook/site-old/SHA256SUMS'),
+    },
   ])
+}
+
+/** Writes down what a caller says. */
+const writeDown: Way = async (place) => {
+  mkdirSync(place.at('casebook/tips'), { recursive: true })
+  const args = ['case', 'new', 'she was taken away', '--how', 'phone', '--casebook', 'casebook']
+  return await recordCommand(place, args, [
+    {
+      text: 'the case is safe before the custody log says so, since only a missing line is added later',
+      before: (call) =>
+        writesTo(/\/custody\.jsonl$/)(call) && hasText(call.args[1] ?? '', 'case_written'),
+      holds: allSafe(/^casebook\/tips\/[0-9a-f]{64}\/(?:tip|opened)\.json$/),
+    },
+  ])
+}
+
+/** A stand-in for Dangerzone, which copies. */
+const standIn = `#!${process.execPath}
+const { readFileSync, writeFileSync } = require('node:fs')
+const [, target, , source] = process.argv.slice(2)
+if (source !== undefined) writeFileSync(target, readFileSync(source))
+`
+
+/** Opens a tip whose picture Dangerzone converts. */
+const convertCopies: Way = async (place) => {
+  const files = [fileOf('picture.png', Buffer.from('a picture'))]
+  const bytes = await sealWhole(primitives, place.recipients, plainTip, files)
+  const receipt = sha256(bytes)
+  makeVault(place, 'sealed', { bytes, receipt })
+  await prepare(place, 'export', 'stick')
+  mkdirSync(place.at('bin'))
+  writeFileSync(place.at('bin/dangerzone-cli'), standIn, { mode: 0o755 })
+  const disk = new DiskModel(place.dir)
+  const args = ['open', 'stick', '-i', place.identityPath, '--casebook', 'casebook']
+  const env = { PATH: `${place.at('bin')}:${process.env['PATH']}` }
+  const command = place.run(tumen(...args, '--dangerzone'), { env })
+  expect(await command.ended()).toMatchObject({ status: 0 })
+  const isLogged = (model: DiskModel): boolean =>
+    String(model.afterPowerCut().get('casebook/custody.jsonl')).includes('attachment_converted')
+  return {
+    calls: command.calls(),
+    disk,
+    claims: [
+      {
+        text: 'a copy is in the custody log before it has its name, since the next run makes only copies that are missing',
+        before: publishes(/\/picture\.png\.pdf$/),
+        holds: isLogged,
+      },
+      {
+        text: 'the copy is safe before the command ends',
+        before: 'end',
+        holds: areSafe(`casebook/working/${receipt}/picture.png.pdf`),
+      },
+    ],
+  }
 }
 
 /** Changes a case while the custody log is missing, so that a new log starts with this change. */
@@ -871,6 +932,25 @@ const takeBackKey: Way = async (place) => {
   }
 }
 
+/** The first start of a demo. */
+const holdDemo: Way = (place) =>
+  recordStep(place, 'holdDemo', [
+    {
+      text: 'the secrets are safe before a keyring asks for tips that are sealed to them',
+      before: publishes(/\/demo-keys\/root\.pub$/),
+      holds: areSafe(
+        ...['demo/demo.identity', 'demo/root.key', 'demo/desk.key', 'export.key'].map(
+          (name) => `var/demo-data/${name}`,
+        ),
+      ),
+    },
+    {
+      text: 'root and signature are safe before keyring.json says that the ceremony is held',
+      before: publishes(/\/demo-keys\/keyring\.json$/),
+      holds: areSafe('var/demo-keys/root.pub', 'var/demo-keys/keyring.json.minisig'),
+    },
+  ])
+
 const drain: Way = (place) =>
   recordStep(place, 'startDraining', [
     { text: 'the door stays closed', before: 'end', holds: areSafe('var/draining') },
@@ -996,6 +1076,8 @@ export const ways = {
   openTips,
   changeCase,
   changeWithoutLog,
+  writeDown,
+  convertCopies,
   repairCase,
   finishChange,
   acknowledgeOnDesk,
@@ -1005,6 +1087,7 @@ export const ways = {
   sealToFile,
   makeKey,
   takeBackKey,
+  holdDemo,
   drain,
   drainConfined,
   prepareFolder,
