@@ -50,12 +50,21 @@ export async function connectThrough(
 }
 
 async function connectTo(proxy: SocksProxy, timeoutMs: number): Promise<Socket> {
-  const socket = createConnection(proxy)
+  try {
+    return await connectDirectly(proxy, timeoutMs)
+  } catch (cause) {
+    throw new ProxyError(cause)
+  }
+}
+
+/** Connects to a port or a unix socket, without a proxy. Rejects with the system's error. */
+export async function connectDirectly(to: SocksProxy, timeoutMs: number): Promise<Socket> {
+  const socket = createConnection(to)
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(timeoutMs) })
     return socket
   } catch (cause) {
     socket.destroy()
-    throw new ProxyError(cause)
+    throw cause
   }
 }

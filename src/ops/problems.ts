@@ -414,7 +414,8 @@ const table: Record<ProblemCode, Entry> = {
   NOTIFY_FAILED: {
     severity: 'warning',
     alertAfter: '30m',
-    detail: 'A channel did not accept the last note to staff. People who rely on it hear nothing.',
+    detail:
+      'A channel did not accept the last note to staff, or not for every recipient. People who rely on it hear nothing.',
     wayOut:
       'Check the TUMEN_NOTIFY_ settings and the service they name. The next note is sent after the next boundary.',
   },

@@ -3,7 +3,7 @@ import type { Note } from './note.ts'
 
 /** A destination for notes. */
 export interface Channel {
-  /** Sends the note once, without retry. Rejects when it was not accepted. */
+  /** Sends the note once, without retry. Rejects when it was not accepted for everybody. */
   send(note: Note): Promise<void>
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
 import { isLoopback, isNearHost } from '../../../config/parsers.ts'
-import { connectThrough } from '../../net/connect-through.ts'
+import { connectDirectly, connectThrough } from '../../net/connect-through.ts'
 import type { Channel, ChannelOptions } from './channel.ts'
 import type { Note } from './note.ts'
 import { noteText, noteTitle } from './note.ts'
@@ -17,6 +18,12 @@ const submissionPort = 587
 /** The default port of a mail server on this machine. */
 const localPort = 25
 
+/**
+ * A server may greet late on purpose and be slow after that, but one that keeps a connection busy
+ * with a byte now and then must not keep a note for ever.
+ */
+const wholeTimeouts = 3
+
 /** Sends each note over a new connection. */
 export function smtpChannel(
   url: URL,
@@ -27,6 +34,15 @@ export function smtpChannel(
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isNear = isNearHost(url.hostname)
   const port = Number(url.port) || (secure ? tlsPort : isNear ? localPort : submissionPort)
+  const isDirect = socks === null || isLoopback(url.hostname)
+  const connect = async (): Promise<Socket> => {
+    const connection = isDirect
+      ? await connectDirectly({ host, port }, timeoutMs)
+      : await connectThrough(socks, { hostname: host, port }, { timeoutMs })
+    const late = setTimeout(() => connection.destroy(), wholeTimeouts * timeoutMs)
+    connection.once('close', () => clearTimeout(late))
+    return connection
+  }
   const transport = createTransport({
     host,
     port,
@@ -46,24 +62,18 @@ export function smtpChannel(
       : {
           auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
         }),
-    ...(socks === null || isLoopback(url.hostname)
-      ? {}
-      : {
-          getSocket(_options: unknown, callback: (error: Error | null, options?: object) => void) {
-            connectThrough(socks, { hostname: host, port }, { timeoutMs }).then(
-              (connection) => callback(null, { connection }),
-              callback,
-            )
-          },
-        }),
+    getSocket(_options: unknown, callback: (error: Error | null, options?: object) => void) {
+      connect().then((connection) => callback(null, { connection }), callback)
+    },
   })
   return {
     async send(note) {
       // A raw message, so that we write every header and each has a fixed length.
-      await transport.sendMail({
+      const { rejected } = await transport.sendMail({
         envelope: { from: addresses.from, to: [...addresses.to] },
         raw: mailText(note, addresses),
       })
+      if (rejected.length > 0) throw new Error('the mail server refused a recipient')
     },
   }
 }

@@ -73,6 +73,33 @@ describe('notes', { timeout: 90_000 }, () => {
     notify.stop()
   })
 
+  it('of which the mail server refuses one recipient have failed, and are not sent again', async () => {
+    const smtp = await startSmtp({ refused: 'gone@example.org' })
+    const channel = smtpChannel(
+      new URL(`smtp://127.0.0.1:${smtp.port}`),
+      { from: 'tumen@example.org', to: ['staff@example.org', 'gone@example.org'] },
+      options,
+    )
+    const note = { state: 'look now', mayWait: true, at: new Date() } as const
+    await expect(channel.send(note)).rejects.toThrow('the mail server refused a recipient')
+    expect(smtp.heard).toHaveLength(1)
+    expect(smtp.heard[0]?.bytes.toString('latin1')).toContain('LOOK NOW.')
+  })
+
+  it('are given up when the mail server answers without end', async () => {
+    const smtp = await startSmtp({ isEndless: true })
+    const channel = smtpChannel(new URL(`smtp://127.0.0.1:${smtp.port}`), addresses, {
+      ...options,
+      timeoutMs: 500,
+    })
+    const note = { state: 'look now', mayWait: true, at: new Date() } as const
+    await expect(channel.send(note)).rejects.toMatchObject({ code: 'ECONNECTION' })
+    await until(
+      () => smtp.heard[0]?.isOver === true,
+      () => 'the end of the connection',
+    )
+  })
+
   it('go through the proxy when they leave this machine, by name', async () => {
     const [http, smtp] = [await startHttp(), await startSmtp()]
     const [webProxy, mailProxy] = [

@@ -44,8 +44,12 @@ export async function startHttp(status = 200): Promise<Listener> {
   return { port: await listen(server), heard }
 }
 
-/** The part of RFC 5321 that a client needs to send one mail to one recipient. */
-export async function startSmtp(): Promise<Listener> {
+/**
+ * The part of RFC 5321 that a client needs to send one mail.
+ * @param options.refused an address whose mail is not accepted
+ * @param options.isEndless after the mail, sends a line of an answer now and then that never ends
+ */
+export async function startSmtp({ refused = '', isEndless = false } = {}): Promise<Listener> {
   const heard: Heard[] = []
   const server = createServer((socket) => {
     let isBody = false
@@ -59,7 +63,10 @@ export async function startSmtp(): Promise<Listener> {
         if (isBody) {
           if (line !== '.') continue
           isBody = false
-          socket.write('250 taken\r\n')
+          if (isEndless) {
+            const timer = setInterval(() => socket.write('250-wait\r\n'), 100)
+            socket.on('close', () => clearInterval(timer))
+          } else socket.write('250 taken\r\n')
         } else if (line.startsWith('EHLO'))
           socket.write('250-mail\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n')
         else if (line.startsWith('AUTH')) socket.write('235 welcome\r\n')
@@ -67,6 +74,8 @@ export async function startSmtp(): Promise<Listener> {
           isBody = true
           socket.write('354 go on\r\n')
         } else if (line === 'QUIT') socket.end('221 bye\r\n')
+        else if (refused !== '' && line === `RCPT TO:<${refused}>`)
+          socket.write('550 no such mailbox\r\n')
         else socket.write('250 ok\r\n')
       }
     })
