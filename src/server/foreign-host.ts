@@ -17,8 +17,11 @@ export function createForeignHostWatch(): { look: RequestHandler; hasSeen: () =>
   }
 }
 
-/** A client without a host name, or on a unix socket, says nothing about where it comes from. */
+/**
+ * Clients on a unix socket, and containers, send no name or a single word, which says nothing about
+ * where they come from.
+ */
 function isForeign(host: string | undefined): boolean {
   const name = /^(.*?)\.?(?::\d*)?$/.exec((host ?? '').toLowerCase())?.[1] ?? ''
-  return name !== '' && !isLoopback(name)
+  return /[.:]/.test(name) && !isLoopback(name)
 }

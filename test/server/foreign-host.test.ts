@@ -38,5 +38,7 @@ describe('createForeignHostWatch', () => {
     '127.0.0.1',
     '127.0.0.1:8440',
     '[::1]:8440',
+    'intake:8440',
+    'socket',
   ])('does not take %s for another machine', (host) => expect(hasSeen(host)).toBe(false))
 })
