@@ -42,8 +42,9 @@ export interface Written {
 }
 
 /**
- * Writes one file, completely or not at all, and records it in the custody log. `about` names the
- * recipient and the kind of content, never anything that a tip says.
+ * Writes one file, completely or not at all, and records it in the custody log before it gets its
+ * name: no report leaves the desk without a line. `about` names the recipient and the kind of
+ * content, never anything that a tip says.
  */
 export async function writeReport(
   context: CliContext,
@@ -57,11 +58,13 @@ export async function writeReport(
 ): Promise<Written> {
   const bytes =
     typeof report.content === 'string' ? new TextEncoder().encode(report.content) : report.content
-  const output = await openOutput(context, { path: report.path, isBinary: true })
-  await withOutput(output, (to) => to.write(bytes))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await recordCustody(actor, [
-    { action: report.action, item: basename(report.path), sha256, reason: report.about },
-  ])
+  const output = await openOutput(context, { path: report.path, isBinary: true })
+  await withOutput(output, async (to) => {
+    await to.write(bytes)
+    await recordCustody(actor, [
+      { action: report.action, item: basename(report.path), sha256, reason: report.about },
+    ])
+  })
   return { path: report.path, bytes: bytes.length, sha256 }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
@@ -85,6 +85,18 @@ describe.each(['wgeid', 'wgad'])('tumen report %s', (form) => {
       sha256: createHash('sha256').update(html).digest('hex'),
       reason: `${form} (en), 2 forms for un`,
     })
+  })
+
+  it('writes nothing that the custody log cannot record', async () => {
+    await confirm(0)
+    const before = await files()
+    await appendFile(join(dir, 'casebook', 'custody.jsonl'), 'no line of the log\n')
+    const done = await report(form, id(0), '--submitter', 'org.txt', '-o', 'form.html')
+    expect(done).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('custody.jsonl does not end in a line of the log'),
+    })
+    expect(await files()).toEqual(before)
   })
 
   it('writes nothing if nothing may go, or without an organisation', async () => {

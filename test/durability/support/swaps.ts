@@ -481,4 +481,11 @@ export const swaps: readonly Swap[] = [
 `,
     way: 'holdDemo',
   },
+  {
+    what: 'a report in its place before the custody log has it',
+    path: 'src/cli/report/write.ts',
+    from: '    await to.write(bytes)\n',
+    to: '    await to.write(bytes)\n    await output.commit()\n    output.commit = async () => {}\n',
+    way: 'writeReport',
+  },
 ]

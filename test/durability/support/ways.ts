@@ -686,6 +686,30 @@ const writeDown: Way = async (place) => {
   ])
 }
 
+const isLogged =
+  (action: string) =>
+  (disk: DiskModel): boolean =>
+    String(disk.afterPowerCut().get('casebook/custody.jsonl')).includes(`"${action}"`)
+
+/** A report of what the casebook holds, for people outside. */
+const writeReport: Way = async (place) => {
+  await openTo(place)
+  const days = ['--from', place.day, '--to', place.day]
+  const args = ['report', 'counts', ...days, '-o', 'counts.html', '--casebook', 'casebook']
+  return await recordCommand(place, args, [
+    {
+      text: 'a report is in the custody log before it has its name',
+      before: publishes(/\/counts\.html$/),
+      holds: isLogged('report_written'),
+    },
+    {
+      text: 'the report is safe before the command ends',
+      before: 'end',
+      holds: areSafe('counts.html'),
+    },
+  ])
+}
+
 /** A stand-in for Dangerzone, which copies. */
 const standIn = `#!${process.execPath}
 const { readFileSync, writeFileSync } = require('node:fs')
@@ -707,8 +731,6 @@ const convertCopies: Way = async (place) => {
   const env = { PATH: `${place.at('bin')}:${process.env['PATH']}` }
   const command = place.run(tumen(...args, '--dangerzone'), { env })
   expect(await command.ended()).toMatchObject({ status: 0 })
-  const isLogged = (model: DiskModel): boolean =>
-    String(model.afterPowerCut().get('casebook/custody.jsonl')).includes('attachment_converted')
   return {
     calls: command.calls(),
     disk,
@@ -716,7 +738,7 @@ const convertCopies: Way = async (place) => {
       {
         text: 'a copy is in the custody log before it has its name, since the next run makes only copies that are missing',
         before: publishes(/\/picture\.png\.pdf$/),
-        holds: isLogged,
+        holds: isLogged('attachment_converted'),
       },
       {
         text: 'the copy is safe before the command ends',
@@ -1078,6 +1100,7 @@ export const ways = {
   changeWithoutLog,
   writeDown,
   convertCopies,
+  writeReport,
   repairCase,
   finishChange,
   acknowledgeOnDesk,
