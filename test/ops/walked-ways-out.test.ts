@@ -10,7 +10,6 @@ const folders = ['signals', 'several/contract', 'several/redis'].map((name) =>
 /** Problems whose way out no test walks until nothing is reported, each with the reason. */
 const notWalked: Readonly<Record<string, string>> = {
   REDIS_AOF_BROKEN: 'its way out is room on the disk: test/signals/faults.test.ts makes it',
-  REDIS_MEMORY_HIGH: 'its way out is that of REDIS_MEMORY_FULL, which is walked',
   INTAKE_DRAINING: 'ends by itself, or becomes INTAKE_MISSING, which is walked',
   WORKER_DRAINING: 'ends by itself, or becomes WORKER_MISSING, which is walked',
   JOBS_NOT_TAKEN: 'a loop of BullMQ that has died cannot be made: test/ops/standstill.test.ts',
@@ -23,9 +22,6 @@ const notWalked: Readonly<Record<string, string>> = {
   ONION_UNREACHABLE: 'needs tor: test/onion/heal.test.ts',
   EXPORT_OVERDUE: 'appears after a day: test/ops/overdue.test.ts moves the clock',
   ACKNOWLEDGEMENT_OVERDUE: 'appears after three days: test/ops/overdue.test.ts moves the clock',
-  KEYRING_REPLAYED: 'its way out, the newest keyring and a restart, is that of KEYRING_EXPIRED',
-  KEYRING_NOT_CONFIRMED: 'its way out is a trip to the desk',
-  REPLIES_INDEX_OLD: 'appears after 20 days, and its way out is a trip to the desk',
   CANARY_LATE: 'ends by itself, or becomes CANARY_BLOCKED, which is walked',
   NOTIFY_FAILED: 'ends with the next note: test/ops/notify/notify.test.ts',
   CLOCK_MOVED: 'ends an hour after the last jump, or a week after the clock last ran away',

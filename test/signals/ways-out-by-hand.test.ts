@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runTumen } from '../cli/support/run-tumen.ts'
+import { addDays, dayOfInstant } from '../../src/time/day.ts'
 import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
 import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
 import { Unit } from '../faults/site.ts'
-import { makeEnvelope } from '../workers/envelopes.ts'
-import { startGreen, untilGreen } from './green-site.ts'
+import { writeReplies } from '../reply-store/answering-desk.ts'
+import { makeEnvelope, sha256 } from '../workers/envelopes.ts'
+import { startGreen, tumen, untilGreen } from './green-site.ts'
 import { demoDays, replaceKeyring, type WatchedSite } from './watched-site.ts'
 
 /*
@@ -40,6 +42,30 @@ async function storeOne(site: WatchedSite): Promise<{ path: string }> {
   const hasLine = async () => (await readFile(ledger, 'utf8').catch(() => '')).includes(receipt)
   await expect.poll(hasLine).toBe(true)
   return { path }
+}
+
+const today = dayOfInstant(new Date())
+
+const secretOf = async (site: WatchedSite, name: string) =>
+  parseSecretKey(await readFile(join(site.deskDir, 'demo', name), 'utf8'))
+
+/** Puts a keyring into the server's folder, as after a ceremony. */
+async function signAsRoot(site: WatchedSite, path: string, bytes: Uint8Array): Promise<void> {
+  const secretKey = await secretOf(site, 'root.key')
+  await writeFile(path, bytes)
+  const signature = signMinisign({ secretKey, message: bytes, trustedComment: 'a ceremony' })
+  await writeFile(`${path}.minisig`, signature)
+}
+
+/** Writes an index of the desk that confirms the served keyring, or another one. */
+async function putIndex(
+  folder: string,
+  site: WatchedSite,
+  { seq, day = today, other }: { seq: number; day?: string; other?: object },
+): Promise<void> {
+  const served = await readFile(join(site.keysDir, 'keyring.json'))
+  const keyring = { sha256: sha256(served), issued: today, ...other }
+  writeReplies(folder, await secretOf(site, 'desk.key'), { seq, day, keyring })
 }
 
 describe('what /readyz says to do makes the site green again', { timeout: 120_000 }, () => {
@@ -216,17 +242,38 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     await walk(site, 'KEYRING_DEMO', async () => {
       const path = join(site.keysDir, 'keyring.json')
       const keyring = JSON.parse(await readFile(path, 'utf8')) as object
-      const bytes = Buffer.from(JSON.stringify({ ...keyring, demo: false }))
-      const root = await readFile(join(site.deskDir, 'demo', 'root.key'), 'utf8')
-      const secretKey = parseSecretKey(root)
-      const signature = signMinisign({ secretKey, message: bytes, trustedComment: 'a ceremony' })
-      await writeFile(path, bytes)
-      await writeFile(`${path}.minisig`, signature)
+      await signAsRoot(site, path, Buffer.from(JSON.stringify({ ...keyring, demo: false })))
       await restart(site.intake)
     })
     // A real keyring may be asked for under any name.
     await ask(site.socket, { ...pageGet, headers: { host: 'x.onion' } })
     await untilGreen(site)
+  })
+
+  it.each([
+    ['REPLIES_INDEX_OLD', { day: addDays(today, -20) }],
+    ['KEYRING_NOT_CONFIRMED', { other: { sha256: 'a'.repeat(64), issued: addDays(today, -1) } }],
+  ])('after %s, with the stick of one more trip', async (code, first) => {
+    const site = await startGreen()
+    await putIndex(join(site.dataDir, 'replies'), site, { seq: 1, ...first })
+    await walk(site, code, async () => {
+      await putIndex(join(site.deskDir, 'stick', 'replies'), site, { seq: 2 })
+      expect(await tumen(site, ['acknowledge', join(site.deskDir, 'stick')])).toMatch(/taken in/)
+    })
+  })
+
+  it('when the keyring is older than the confirmed one, with that one and a restart', async () => {
+    const site = await startGreen()
+    const path = join(site.keysDir, 'keyring.json')
+    const served = await readFile(path)
+    // The keyring of the last ceremony, which the desk has and the server has not.
+    const newest = Buffer.concat([served, Buffer.from('\n')])
+    const other = { sha256: sha256(newest), older: [sha256(served)] }
+    await putIndex(join(site.dataDir, 'replies'), site, { seq: 1, other })
+    await walk(site, 'KEYRING_REPLAYED', async () => {
+      await signAsRoot(site, path, newest)
+      await restart(site.intake)
+    })
   })
 
   it('when the public address does not answer', async () => {

@@ -29,6 +29,17 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     await untilGreen(site)
   })
 
+  it('make the site green again after REDIS_MEMORY_HIGH', async () => {
+    const site = await startGreen()
+    const used = /^used_memory:(\d+)/m.exec(await site.redis.client().info('memory'))?.[1]
+    await site.redis.client().config('SET', 'maxmemory', Math.round(Number(used) * 1.15))
+    const commands = await commandsFor(site, 'REDIS_MEMORY_HIGH', 'redis-cli')
+    expect(commands.length).toBeGreaterThan(0)
+    for (const command of commands) runShell(command)
+    await site.untilTold('REDIS_MEMORY_HIGH', { isGone: true })
+    await untilGreen(site)
+  })
+
   it('make the site green again after Redis became a replica', async () => {
     const site = await startGreen()
     await site.redis.client().replicaof('127.0.0.1', '1')
