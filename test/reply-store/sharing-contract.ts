@@ -263,7 +263,7 @@ export function describeSharing(openFolder: () => Promise<SharedFolder>): void {
     expect((await servedBy([sharedFiles(shared)], twoDesks)).seqs).toEqual([2])
   })
 
-  it('replaces damaged drops in the night, and every time of an object', async () => {
+  it('replaces damaged drops in the night, and every time of an object, after a failure as well', async () => {
     const shared = await openFolder()
     const chief = await openMachine(shared, { isMine: true })
     const drop = makeTestDrop(day)
@@ -273,6 +273,9 @@ export function describeSharing(openFolder: () => Promise<SharedFolder>): void {
     await chief.share()
     expect((await servedBy([sharedFiles(shared)], twoDesks)).drops).toEqual([])
     chief.state.day = addDays(day, 1)
+    chief.state.writesLeft = 0
+    await expect(chief.share()).rejects.toThrow(Stopped)
+    chief.state.writesLeft = Infinity
     await chief.share()
     expect((await servedBy([sharedFiles(shared)], twoDesks)).drops).toEqual(ids(drop))
   })
