@@ -70,6 +70,8 @@ describe('the supervisor', () => {
         )
       }
       expect(run.events()).toHaveLength(3)
+      // A demo keyring of the second start would be kept by a restore that holds the folder.
+      expect(existsSync(join(link, '..', 'keys'))).toBe(false)
     })
   })
 

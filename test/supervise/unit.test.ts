@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { createSupervisor } from '../../src/supervise/supervisor.ts'
 import { createUnit, type UnitSpec } from '../../src/supervise/unit.ts'
 
 const backoff = { firstMs: 10, maxMs: 10, stableMs: 60_000 }
@@ -66,5 +67,29 @@ describe('createUnit', () => {
     await new Promise((resolve) => setTimeout(resolve, 900))
     expect(logged[0]).toBe('unit was not ready in time; starting it again')
     await unit.stop()
+  })
+})
+
+describe('createSupervisor', () => {
+  it('stops Redis last, because the worker still removes times from it', async () => {
+    const ended: string[] = []
+    const named = (name: string): UnitSpec =>
+      specOf({
+        name,
+        spawn() {
+          const child = spawn('sleep', ['60'], { stdio: 'ignore' })
+          child.once('exit', () => void ended.push(name))
+          return child
+        },
+      })
+    const supervisor = createSupervisor({
+      redis: named('redis'),
+      processes: ['intake', 'worker'].map(named),
+      log: () => {},
+      backoff,
+    })
+    await supervisor.start()
+    await supervisor.stop()
+    expect(ended).toEqual(['intake', 'worker', 'redis'])
   })
 })
