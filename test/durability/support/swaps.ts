@@ -349,8 +349,18 @@ export const swaps: readonly Swap[] = [
     what: 'the record of a trip before its drop',
     path: 'src/desk/replies/trip-files.ts',
     from: `  await writeNewFile(join(replies, \`\${trip.drop}.tar\`), drop)
+  await save(actor, \`\${trip.drop}.json\`, formatJsonDocument(trip), {
+    action: 'drop_written',
+    item: \`replies/\${trip.drop}.json\`,
+    reason: \`index \${trip.seq} of key \${trip.key}; \${count(trip.messages.length, 'answer')}, \${count(trip.opened.length, 'tip')} reported as opened\`,
+  })
 `,
-    to: `  setTimeout(() => void writeNewFile(join(replies, \`\${trip.drop}.tar\`), drop), 100)
+    to: `  await save(actor, \`\${trip.drop}.json\`, formatJsonDocument(trip), {
+    action: 'drop_written',
+    item: \`replies/\${trip.drop}.json\`,
+    reason: \`index \${trip.seq} of key \${trip.key}; \${count(trip.messages.length, 'answer')}, \${count(trip.opened.length, 'tip')} reported as opened\`,
+  })
+  await writeNewFile(join(replies, \`\${trip.drop}.tar\`), drop)
 `,
     way: 'bringAnswers',
   },
