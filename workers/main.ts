@@ -1,7 +1,7 @@
 import { loadSettings, SettingsError } from '../config/settings.ts'
 import { SecretFileError } from '../src/disk/secret-file.ts'
 import { QueueError } from '../src/queue/errors.ts'
-import { StoreError } from '../src/store/errors.ts'
+import { asStoreError, StoreError } from '../src/store/errors.ts'
 import { onSupervisorGone } from '../src/supervise/child.ts'
 import { LedgerError } from '../src/ledger/errors.ts'
 import { createLog, explain, traceOf } from './log.ts'
@@ -67,7 +67,10 @@ function isWrongConfiguration(error: unknown): boolean {
   return error instanceof StoreError && ['IN_USE', 'TOO_NEW', 'UNFIT'].includes(error.code)
 }
 
-function explainStart(error: unknown): string {
+function explainStart(cause: unknown): string {
+  // What a start reads and writes is in the data folder.
+  const isOfSystem = cause instanceof Error && 'syscall' in cause && 'path' in cause
+  const error = isOfSystem ? asStoreError(cause) : cause
   const text = error instanceof SettingsError ? error.message : explain(error)
   return `could not start: ${text}${text === (error as Error).message ? '' : ` ${traceOf(error)}`}`
 }

@@ -38,7 +38,7 @@ export function asStoreError(cause: unknown): StoreError {
   }
   return new StoreError(
     'IO_FAILED',
-    `the data folder failed (${errno ?? 'unknown'}): check the disk`,
+    `the data folder failed (${errno ?? 'unknown'}): check its owner, its rights and the disk`,
     cause,
   )
 }

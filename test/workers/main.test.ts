@@ -27,6 +27,16 @@ describe('the worker process', () => {
     expect(place.site.worker.log).toBe('')
   })
 
+  it('says in words, without a trace, that its data folder cannot be used', async () => {
+    const file = join(place.site.deskDir, 'no-folder')
+    await writeFile(file, '')
+    const worker = new Unit('workers/main.ts', { ...place.site.env, TUMEN_DATA_DIR: file })
+    expect(await runToEnd(worker)).toEqual({
+      status: 1,
+      log: 'worker: could not start: the data folder failed (ENOTDIR): check its owner, its rights and the disk\n',
+    })
+  })
+
   it('starts, stores and ends without Redis', async () => {
     await place.site.redis.kill()
     await place.spool(5)
