@@ -76,9 +76,9 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Redis does not answer. Tips are still accepted, and the worker stores them without the queue, more slowly.',
+      'Redis does not answer, or refuses the services. Tips are still accepted, and the worker stores them without the queue, more slowly.',
     wayOut:
-      'Start Redis again, or check TUMEN_REDIS_URL. While Redis is away, nothing is known about intake and worker.',
+      'Run `{redis-cli} ping`. If that cannot connect, start Redis again, or check TUMEN_REDIS_URL. If Redis answers `NOAUTH`, `WRONGPASS` or `NOPERM`, correct the password in TUMEN_REDIS_URL or the rights of its user; at `max number of clients reached`, end what else is connected, or raise maxclients. While Redis is away, nothing is known about intake and worker.',
   },
   REDIS_READ_ONLY: {
     severity: 'error',
