@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { access, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
@@ -53,10 +53,26 @@ export async function createRestore(options: RestoreOptions): Promise<Restore> {
   const staging = join(options.dataDir, RESTORE_DIR)
   await requireEmpty(options.dataDir)
   await rm(staging, { recursive: true, force: true })
+  const moved: string[] = []
+  const discard = (): void => {
+    // If something cannot be moved back, the staging folder stays: no process starts while it is
+    // there, and it holds the part of the data that is not in place.
+    for (let name = moved.at(-1); name !== undefined; name = moved.at(-1)) {
+      renameSync(join(options.dataDir, name), join(staging, name))
+      moved.pop()
+    }
+    rmSync(staging, { recursive: true, force: true })
+  }
   return {
-    run: () =>
-      restore(options, staging).finally(() => rm(staging, { recursive: true, force: true })),
-    discard: () => rmSync(staging, { recursive: true, force: true }),
+    async run() {
+      try {
+        return await restore(options, staging, moved)
+      } catch (error) {
+        discard()
+        throw error
+      }
+    },
+    discard,
   }
 }
 
@@ -83,7 +99,11 @@ async function isEmptyFolder(path: string): Promise<boolean> {
 }
 
 /** @throws BackupError `DAMAGED` with all defects unless `isPartial`; nothing is restored then. */
-async function restore(options: RestoreOptions, staging: string): Promise<RestoreOutcome> {
+async function restore(
+  options: RestoreOptions,
+  staging: string,
+  moved: string[],
+): Promise<RestoreOutcome> {
   const { backup, dataDir, clock, isPartial } = options
   await makeFolder(dataDir, DIR_MODE)
   const tree = new Tree(staging, midnightOf(clock.now()))
@@ -96,7 +116,7 @@ async function restore(options: RestoreOptions, staging: string): Promise<Restor
   // A process that started just before the restore may have written something meanwhile.
   await requireEmpty(dataDir)
   const paths = [...tree.digests.keys()]
-  const kept = await moveIntoPlace(options, tree)
+  const kept = await moveIntoPlace(options, tree, moved)
   return {
     envelopes: paths.filter((path) => envelopeAt(path) !== null).length,
     files: paths.length,
@@ -127,10 +147,16 @@ async function copyOne(
     onBytes,
   }: { path: string; digest: string; tree: Tree; clock: Clock; onBytes: (bytes: number) => void },
 ): Promise<string | null> {
+  let hasReadFailed = false
   async function* counted() {
-    for await (const bytes of readPieces(source)) {
-      onBytes(bytes.length)
-      yield bytes
+    try {
+      for await (const bytes of readPieces(source)) {
+        onBytes(bytes.length)
+        yield bytes
+      }
+    } catch (error) {
+      hasReadFailed = true
+      throw error
     }
   }
   const found = await orNull(stat(source))
@@ -142,10 +168,10 @@ async function copyOne(
       ? null
       : 'changed: its digest is another'
   } catch (error) {
-    // These errors come from reading the backup. Any other, such as a full disk here, ends the
+    // Any other error, such as a failing disk here, says nothing about the backup and ends the
     // restore.
     const errno = errnoOf(error) ?? ''
-    if (['EIO', 'EACCES', 'ELOOP', 'EINVAL', 'ENOENT'].includes(errno))
+    if (hasReadFailed && ['EIO', 'EACCES', 'ELOOP', 'EINVAL', 'ENOENT'].includes(errno))
       return `cannot be read (${errno})`
     throw error
   }
@@ -171,6 +197,7 @@ async function checkLedger(tree: Tree): Promise<RestoreOutcome['problems']> {
 async function moveIntoPlace(
   { dataDir, keysDir, clock }: RestoreOptions,
   tree: Tree,
+  moved: string[],
 ): Promise<string[]> {
   const kept: string[] = []
   if (!(await restoreKeys(keysDir, tree))) kept.push('keys')
@@ -183,12 +210,16 @@ async function moveIntoPlace(
       if (tree.digests.has(name)) kept.push(name)
       continue
     }
-    await orNull(rename(join(tree.root, name), join(dataDir, name)))
+    if (!(await isThere(join(tree.root, name)))) continue
+    await rename(join(tree.root, name), join(dataDir, name))
+    moved.push(name)
   }
   const today = midnightOf(clock.now())
   await syncDirectory(dataDir, today)
   await rm(tree.root, { recursive: true, force: true })
-  await syncDirectory(dataDir, today)
+  moved.length = 0
+  // All data is durable. If the staging folder is back after a power cut, that is reported.
+  await syncDirectory(dataDir, today).catch(() => {})
   return kept
 }
 

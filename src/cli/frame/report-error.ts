@@ -3,6 +3,8 @@ import { getSystemErrorMessage } from 'node:util'
 
 import type { CliContext } from './context.ts'
 import { errnoOf } from '../../disk/errno.ts'
+import { StoreError } from '../../store/errors.ts'
+import { SuperviseError } from '../../supervise/errors.ts'
 import { CliError } from './errors.ts'
 import { safeText } from './safe-text.ts'
 
@@ -36,6 +38,8 @@ export function reportError(
 }
 
 function describeError(error: unknown): string {
+  if (error instanceof StoreError || error instanceof SuperviseError)
+    return describeFolderError(error)
   if (error instanceof CodedError) return error.message
   if (isSystemError(error)) return describeSystemError(error)
   const { code, message } =
@@ -54,6 +58,12 @@ function describeSystemError(error: NodeJS.ErrnoException): string {
   const what =
     error.path === undefined ? `cannot ${error.syscall}` : `${error.path}: cannot ${error.syscall}`
   return `${what}: ${reasonOf(error)}`
+}
+
+/** The messages of these errors are for the log of a service, which tries again by itself. */
+function describeFolderError(error: StoreError | SuperviseError): string {
+  const failure = diskFailures.get(errnoOf(error.cause) ?? '')
+  return failure === undefined ? error.message : `the data folder: ${failure}`
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

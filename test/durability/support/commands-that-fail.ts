@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import { verifyAcknowledgement } from '../../../src/carry/acknowledgement.ts'
 import { loadSignedKeyring } from '../../../src/keyring/load.ts'
@@ -171,5 +172,34 @@ export const commands = {
       const [name] = namesIn(at('backups')).filter((each) => days.test(each))
       return name !== undefined && isWholeFolder(at('backups', name))
     },
+  },
+  restore: {
+    prepare: async (run) => {
+      await mustRun(run, 'backup', 'backups')
+      renameSync(run.at('var'), run.at('var.lost'))
+    },
+    args: () => ['restore', 'backups'],
+    isThere: (at) => receiptIn(at, 'sealed') !== undefined,
+    isComplete: async ({ at }) => {
+      const isSame = (path: string): boolean =>
+        exists(at('var', path)) &&
+        readFileSync(at('var', path)).equals(readFileSync(at('var.lost', path)))
+      const name = receiptIn(at, 'sealed')
+      return name !== undefined && isSame(join('sealed', name)) && !exists(at('var', '.restoring'))
+    },
+  },
+  keysNew: {
+    prepare: async () => {},
+    args: () => ['keys', 'new', 'mina', '--no-passphrase', '--out', 'mina-only'],
+    isThere: (at) => namesIn(at('mina-only')).some((name) => name.startsWith('mina.')),
+    isComplete: async ({ at, tumen }) =>
+      exists(at('mina-only', 'mina.card.json')) &&
+      (await tumen('keys', 'show', join('mina-only', 'mina.identity'))).status === 0,
+  },
+  drain: {
+    prepare: async () => {},
+    args: () => ['drain'],
+    isThere: () => false,
+    isComplete: async ({ at }) => exists(at('var', 'draining')),
   },
 } as const satisfies Record<string, FailingCommand>
