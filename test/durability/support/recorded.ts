@@ -76,6 +76,10 @@ export function removesFolder(path: RegExp): (call: Call) => boolean {
   return ({ name, args: [first = ''] }) => name === 'rmdir' && path.test(pathIn(first))
 }
 
+/** Whether the bytes that strace prints contain this text. */
+export const hasText = (iovec: string, text: string): boolean =>
+  iovec.includes(Buffer.from(text).toString('hex').replace(/../g, '\\x$&'))
+
 /** Matches a call that writes to a file whose path matches. */
 export function writesTo(path: RegExp): (call: Call) => boolean {
   return ({ name, args: [where = ''] }) =>
