@@ -10,22 +10,12 @@ const folders = ['signals', 'several/contract', 'several/redis'].map((name) =>
 /** Problems whose way out no test walks until nothing is reported, each with the reason. */
 const notWalked: Readonly<Record<string, string>> = {
   REDIS_AOF_BROKEN: 'its way out is room on the disk: test/signals/faults.test.ts makes it',
-  INTAKE_DRAINING: 'ends by itself, or becomes INTAKE_MISSING, which is walked',
-  WORKER_DRAINING: 'ends by itself, or becomes WORKER_MISSING, which is walked',
-  JOBS_NOT_TAKEN: 'a loop of BullMQ that has died cannot be made: test/ops/standstill.test.ts',
   MACHINE_MISSING: 'needs a second machine: test/ops/machines-watch.test.ts',
   CHORES_NOBODY: 'needs a shared store: test/ops/machines-watch.test.ts',
   CHORES_TWICE: 'needs two workers on a shared store: test/ops/machines-watch.test.ts',
   SUSPECT_OBJECTS: 'its way out is people who look at objects that somebody put into the store',
-  KEYRING_NOT_YET: 'ends by itself on a day: test/server/start-closed.test.ts moves the clock',
   TOR_DOWN: 'needs tor: test/onion/heal.test.ts',
   ONION_UNREACHABLE: 'needs tor: test/onion/heal.test.ts',
-  EXPORT_OVERDUE: 'appears after a day: test/ops/overdue.test.ts moves the clock',
-  ACKNOWLEDGEMENT_OVERDUE: 'appears after three days: test/ops/overdue.test.ts moves the clock',
-  CANARY_LATE: 'ends by itself, or becomes CANARY_BLOCKED, which is walked',
-  NOTIFY_FAILED: 'ends with the next note: test/ops/notify/notify.test.ts',
-  CLOCK_MOVED: 'ends an hour after the last jump, or a week after the clock last ran away',
-  CLOCK_BEHIND: 'its way out is the clock of the machine, or a day of waiting',
 }
 
 /**

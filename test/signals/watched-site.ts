@@ -11,7 +11,7 @@ import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { createPublicWay } from '../../src/ops/canary/public-way.ts'
 import { type RunningCanary, startCanary } from '../../src/ops/canary/start.ts'
 import { listenForOps } from '../../src/ops/listen.ts'
-import { startOps } from '../../src/ops/start.ts'
+import { type OpsOptions, startOps } from '../../src/ops/start.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { addDays, dayOfInstant } from '../../src/time/day.ts'
@@ -37,10 +37,15 @@ export interface WatchedSite extends Site {
   untilTold(code: string, options?: { isGone?: boolean }): Promise<number>
 }
 
+export type WatchedOptions = Parameters<typeof openSite>[0] & {
+  hasCanary?: boolean
+  /** How long a canary is waited for. */
+  canaryPatienceMs?: number
+  ops?: Partial<Pick<OpsOptions, 'clock' | 'seams' | 'startNotify'>>
+}
+
 /** Intake, worker and Redis as in production, watched by an ops with short publication steps. */
-export async function openWatchedSite(
-  options: Parameters<typeof openSite>[0] & { hasCanary?: boolean } = {},
-): Promise<WatchedSite> {
+export async function openWatchedSite(options: WatchedOptions = {}): Promise<WatchedSite> {
   const site = await openSite(options)
   onTestFinished(() => site.dispose())
   const settings = loadSettings({
@@ -56,7 +61,11 @@ export async function openWatchedSite(
     clock: systemClock,
     stepMinutes: stepSeconds / 60,
     longMinutes: 3 / 60,
-    ...(options.hasCanary && { startCanary: (parts) => startFrequentCanary(site, parts) }),
+    ...(options.hasCanary && {
+      startCanary: (parts) =>
+        startFrequentCanary(site, { ...parts, patienceMs: options.canaryPatienceMs ?? 5_000 }),
+    }),
+    ...options.ops,
   })
   const server = await listenForOps(ops.app, { host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
@@ -94,7 +103,7 @@ export async function openWatchedSite(
 
 async function startFrequentCanary(
   { socket, keysDir }: Site,
-  parts: { store: BlobStore; notes: CanaryNotes },
+  parts: { store: BlobStore; notes: CanaryNotes; patienceMs: number },
 ): Promise<RunningCanary> {
   const newVisitor = createPublicWay({
     listen: { path: socket },
@@ -104,11 +113,10 @@ async function startFrequentCanary(
   })
   if (newVisitor === null) throw new Error('the canary found no way to the socket')
   const primitives = await loadSodiumPrimitives()
-  const timing = { intervalMs: canarySeconds * 1000, patienceMs: 5_000 }
   return await startCanary(
     {
       ...parts,
-      ...timing,
+      intervalMs: canarySeconds * 1000,
       primitives,
       identity: generateIdentity(primitives, 'hybrid'),
       keysDir,

@@ -1,48 +1,33 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runTumen } from '../cli/support/run-tumen.ts'
+import { loadSettings } from '../../config/settings.ts'
+import { lateMs } from '../../src/ops/canary/watch.ts'
+import { channelsOf } from '../../src/ops/notify/from-settings.ts'
+import { startNotify } from '../../src/ops/notify/start.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { addDays, dayOfInstant } from '../../src/time/day.ts'
 import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
 import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
 import { Unit } from '../faults/site.ts'
 import { writeReplies } from '../reply-store/answering-desk.ts'
 import { makeEnvelope, sha256 } from '../workers/envelopes.ts'
-import { startGreen, tumen, untilGreen } from './green-site.ts'
+import { restart, startGreen, storeOne, tumen, untilGreen, walk } from './green-site.ts'
 import { demoDays, replaceKeyring, type WatchedSite } from './watched-site.ts'
 
 /*
  * The ways out that are no command: what /readyz says is done by hand until nothing is reported.
  */
 
-/** Waits for a problem, does what its way out says, and waits until no problem is left. */
-async function walk(site: WatchedSite, code: string, wayOut: () => Promise<unknown>) {
-  await site.untilTold(code)
-  await wayOut()
-  await site.untilTold(code, { isGone: true })
-  await untilGreen(site)
-}
+const patience = { timeout: 20_000 }
 
 const pageGet = { method: 'GET', path: '/' }
-
-async function restart(unit: Unit): Promise<void> {
-  await unit.kill()
-  unit.start()
-  await unit.untilReady()
-}
-
-/** Sends a tip and waits until it is in the vault. */
-async function storeOne(site: WatchedSite): Promise<{ path: string }> {
-  const { bytes, receipt } = makeEnvelope()
-  expect(await ask(site.socket, rawPost(bytes))).toMatchObject({ status: 201 })
-  const path = join(site.dataDir, 'sealed', `${receipt}.age`)
-  const ledger = join(site.dataDir, 'ledger.jsonl')
-  const hasLine = async () => (await readFile(ledger, 'utf8').catch(() => '')).includes(receipt)
-  await expect.poll(hasLine).toBe(true)
-  return { path }
-}
 
 const today = dayOfInstant(new Date())
 
@@ -73,6 +58,18 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     const site = await startGreen()
     await site.worker.kill()
     await walk(site, 'WORKER_MISSING', () => restart(site.worker))
+  })
+
+  it.each([
+    ['INTAKE_DRAINING', 'intake'],
+    ['WORKER_DRAINING', 'worker'],
+  ] as const)('after %s, with another start', async (code, name) => {
+    const site = await startGreen()
+    await site[name].stop()
+    await walk(site, code, async () => {
+      site[name].start()
+      await site[name].untilReady()
+    })
   })
 
   it('when the intake is gone', async () => {
@@ -119,6 +116,18 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     const sent = rawPost(makeEnvelope().bytes)
     expect(await ask(site.socket, sent)).toMatchObject({ status: 201 })
     await walk(site, 'SPOOL_NOT_DRAINED', () => restart(site.worker))
+  })
+
+  it('when the worker takes no job, although its heartbeat continues', async () => {
+    const loop = join(import.meta.dirname, 'loop-that-ends.mjs')
+    const options = `${process.env.NODE_OPTIONS ?? ''} --import=${JSON.stringify(loop)}`
+    const site = await startGreen({ env: { NODE_OPTIONS: options } })
+    site.worker.signal('SIGUSR2')
+    // The loop ends after the job that it is already waiting for.
+    await storeOne(site)
+    const sent = rawPost(makeEnvelope().bytes)
+    expect(await ask(site.socket, sent)).toMatchObject({ status: 201 })
+    await walk(site, 'JOBS_NOT_TAKEN', () => restart(site.worker))
   })
 
   it('when an upload stands still, and its source continues', async () => {
@@ -276,10 +285,51 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     })
   })
 
+  it('when a service for notes is down, with the next note after it is back', async () => {
+    const service = createServer((request, response) => {
+      request.resume().on('end', () => response.end())
+    })
+    const listen = async (port: number): Promise<void> =>
+      void (await once(service.listen(port, '127.0.0.1'), 'listening'))
+    onTestFinished(() => void service.close())
+    await listen(0)
+    const { port } = service.address() as AddressInfo
+    const settings = loadSettings({ TUMEN_NOTIFY_WEBHOOK: `http://127.0.0.1:${port}/hook` })
+    const site = await startGreen({
+      ops: {
+        startNotify: (read) =>
+          startNotify({
+            read,
+            channels: channelsOf(settings),
+            cadenceMs: 1_000,
+            gatherMs: 0,
+            clock: systemClock,
+          }),
+      },
+    })
+    service.close()
+    await walk(site, 'NOTIFY_FAILED', () => listen(port))
+  })
+
   it('when the public address does not answer', async () => {
     const site = await startGreen({ hasCanary: true })
     await rename(site.socket, `${site.socket}.away`)
     await walk(site, 'CANARY_BLOCKED', () => rename(`${site.socket}.away`, site.socket))
+  })
+
+  it('when a canary is late because the worker stands still', async () => {
+    const monotonicMs = performance.now.bind(performance)
+    const site = await startGreen({
+      hasCanary: true,
+      canaryPatienceMs: 600_000,
+      // Only the canary's time moves on: nobody sets the clock.
+      ops: { seams: { monotonicMs } },
+    })
+    site.worker.signal('SIGSTOP')
+    await expect.poll(() => readdir(join(site.dataDir, 'incoming')), patience).not.toEqual([])
+    vi.spyOn(performance, 'now').mockImplementation(() => monotonicMs() + lateMs)
+    onTestFinished(() => void vi.restoreAllMocks())
+    await walk(site, 'CANARY_LATE', () => restart(site.worker))
   })
 
   it('when the data folder was moved away, and no receipt is given meanwhile', async () => {

@@ -1,15 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
-import { parseSecretKey } from '../../src/keyring/minisign.ts'
-import { dayOfInstant } from '../../src/time/day.ts'
 import { sendEnvelope } from '../faults/source.ts'
 import { mayNotMount, mountSmallDisk } from '../support/small-disk.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
-import { commandsFor, startGreen, tumen, untilGreen } from './green-site.ts'
+import {
+  acknowledgeTips,
+  commandsFor,
+  exportTips,
+  startGreen,
+  tumen,
+  untilGreen,
+} from './green-site.ts'
 import type { WatchedSite } from './watched-site.ts'
 
 const redisProblems: ReadonlyArray<[code: string, setting: string, value: string]> = [
@@ -108,7 +112,9 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     expect(await tumen(site, ['free-space', '--yes'])).toMatch(/^nothing to delete: no desk has/)
     await site.untilTold('DISK_FULL')
 
-    await exportAndAcknowledge(site)
+    const receipts = await exportTips(site)
+    expect(receipts.length).toBeGreaterThan(10)
+    await acknowledgeTips(site, receipts)
     const freed = await tumen(site, ['free-space', '--yes'])
     expect(freed).toMatch(/^deleted \d+ envelopes \(\d+(?:\.\d+)? MiB\)\n$/)
     await site.untilTold('DISK_FULL', { isGone: true })
@@ -145,27 +151,4 @@ async function sendUntilRefused(site: WatchedSite): Promise<void> {
     if ((await sendEnvelope({ socket: site.socket, agent, bytes })).status === 507) break
   }
   agent.destroy()
-}
-
-/** The desk, as far as the server can see it: a signed list of the tips it has opened. */
-async function exportAndAcknowledge(site: WatchedSite): Promise<void> {
-  await writeFile(
-    join(site.dataDir, 'export.key'),
-    await readFile(join(site.deskDir, 'export.key')),
-    { mode: 0o600 },
-  )
-  const stick = join(site.deskDir, 'stick')
-  await tumen(site, ['export', stick])
-  const sums = await readFile(join(stick, 'SHA256SUMS'), 'utf8')
-  const receipts = [...sums.matchAll(/([0-9a-f]{64})\.age$/gm)].map(([, receipt = '']) => receipt)
-  expect(receipts.length).toBeGreaterThan(10)
-  const acknowledgement = { day: dayOfInstant(new Date()), receipts }
-  const bytes = formatAcknowledgement(acknowledgement)
-  const key = parseSecretKey(await readFile(join(site.deskDir, 'demo', 'desk.key'), 'utf8'))
-  await writeFile(join(stick, 'acknowledgement.json'), bytes)
-  await writeFile(
-    join(stick, 'acknowledgement.json.minisig'),
-    signAcknowledgement(bytes, key, acknowledgement),
-  )
-  await tumen(site, ['acknowledge', stick])
 }
