@@ -9,7 +9,6 @@ const folders = ['signals', 'several/contract', 'several/redis'].map((name) =>
 
 /** Problems whose way out no test walks until nothing is reported, each with the reason. */
 const notWalked: Readonly<Record<string, string>> = {
-  REDIS_AOF_BROKEN: 'its way out is room on the disk: test/signals/faults.test.ts makes it',
   MACHINE_MISSING: 'needs a second machine: test/ops/machines-watch.test.ts',
   CHORES_NOBODY: 'needs a shared store: test/ops/machines-watch.test.ts',
   CHORES_TWICE: 'needs two workers on a shared store: test/ops/machines-watch.test.ts',

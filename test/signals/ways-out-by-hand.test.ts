@@ -17,6 +17,7 @@ import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
 import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
 import { Unit } from '../faults/site.ts'
 import { writeReplies } from '../reply-store/answering-desk.ts'
+import { fillUp, mayNotMount, mountDiskOn, unmountDisk } from '../support/small-disk.ts'
 import { makeEnvelope, sha256 } from '../workers/envelopes.ts'
 import { restart, startGreen, storeOne, tumen, untilGreen, walk } from './green-site.ts'
 import { demoDays, replaceKeyring, type WatchedSite } from './watched-site.ts'
@@ -82,6 +83,18 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     const site = await startGreen()
     await site.redis.kill()
     await walk(site, 'REDIS_UNREACHABLE', () => site.redis.start())
+  })
+
+  it('when the disk of Redis is full, with room on it', async (context) => {
+    const site = await startGreen()
+    await site.redis.kill()
+    const disk = join(site.redis.dir, 'data')
+    if (!mountDiskOn(disk, 'size=1m')) return context.skip(mayNotMount)
+    onTestFinished(() => unmountDisk(disk))
+    await site.redis.start()
+    await untilGreen(site)
+    await fillUp(join(disk, 'ballast'))
+    await walk(site, 'REDIS_AOF_BROKEN', () => rm(join(disk, 'ballast')))
   })
 
   it('when a second intake runs on the same Redis', async () => {
