@@ -108,6 +108,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   })
   const queue = openStoreQueue(producer, { clock })
   await readyWithin(producer, redisGraceMs)
+  void queue.resume().catch(() => {})
 
   let isDraining = false
   const connection = connectWorker(url)

@@ -63,6 +63,11 @@ export interface StoreQueue {
    * `UNREACHABLE`.
    */
   failedJobs(): Promise<FailedJob[]>
+  /**
+   * Lets jobs be taken again if somebody has paused the queue in Redis; nothing of ours does.
+   * @throws QueueError `UNREACHABLE`.
+   */
+  resume(): Promise<void>
   /** Does not close the connection, which belongs to the caller. */
   close: () => Promise<void>
 }
@@ -112,6 +117,8 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     counts: () => reaching(() => readCounts(queue)),
     waiting: () => reaching(() => connection.lrange(queue.toKey('wait'), -maxListed, -1)),
     failedJobs: () => reaching(() => findFailedJobs(queue)),
+    // Without the question, each start would leave an event with its time in Redis.
+    resume: () => reaching(async () => void ((await queue.isPaused()) && (await queue.resume()))),
     async close() {
       connection.off('ready', onReady)
       await queue.close()

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Queue } from 'bullmq'
 import { describe, expect, it } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
 import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { readHeartbeats } from '../../src/queue/heartbeat.ts'
+import { QUEUE_PREFIX, STORE_QUEUE } from '../../src/queue/store-queue.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
 import { readMark } from '../../src/store/marks.ts'
 import { Unit } from '../faults/site.ts'
@@ -25,6 +27,18 @@ describe('the worker process', () => {
     ])
     expect(await place.site.worker.stop()).toBe(0)
     expect(place.site.worker.log).toBe('')
+  })
+
+  it('takes jobs again from a queue that somebody has paused in Redis', async () => {
+    const paused = new Queue(STORE_QUEUE, {
+      connection: place.site.redis.client(),
+      prefix: QUEUE_PREFIX,
+    })
+    await paused.pause()
+    place.site.worker.start()
+    await place.site.worker.untilReady()
+    await eventually(async () => expect(await paused.isPaused()).toBe(false))
+    await paused.close()
   })
 
   it('says in words, without a trace, that its data folder cannot be used', async () => {
