@@ -67,8 +67,9 @@ describe('a disk whose inodes are used up', () => {
   it.skipIf(noExt4 !== null)(
     'still lets free-space delete what a desk has acknowledged',
     async () => {
-      const { dir, dispose } = makeCutDisk()
-      onTestFinished(() => dispose())
+      const disk = makeCutDisk()
+      const { dir } = disk
+      onTestFinished(() => disk.dispose())
       site = await openSite({ dataDir: join(dir, 'var') })
       site.worker.start()
       await site.worker.untilReady()
@@ -94,8 +95,9 @@ describe('a disk whose inodes are used up', () => {
   )
 
   it.skipIf(noExt4 !== null)('does not look like a disk without hard links', async () => {
-    const { dir, dispose } = makeCutDisk()
-    onTestFinished(() => dispose())
+    const disk = makeCutDisk()
+    const { dir } = disk
+    onTestFinished(() => disk.dispose())
     mkdirSync(join(dir, 'tmp'))
     useUpInodes(dir)
     expect(await checkFileSystem(dir)).toMatchObject({
