@@ -46,7 +46,7 @@ export function openDeletionRequest({
       await makeFolder(folder, DIR_MODE)
       await giveToOwnerOf(dir, folder)
       const day = midnightOf(clock.now())
-      await syncDirectory(folder, day)
+      hideDirectoryTime(folder, day)
       hideDirectoryTime(dir, day)
     },
     isPending: () => existsSync(path),
