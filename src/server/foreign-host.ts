@@ -3,8 +3,8 @@ import { isLoopback } from '../../config/parsers.ts'
 
 /**
  * Notices whether a request named another host than this machine, as visitors of an onion or of a
- * proxy do. Only for a demo keyring: the settings do not show what stands in front of the listener,
- * and the key that opens its tips is on this server.
+ * proxy do. It is used with a demo keyring only: no setting shows what stands in front of the
+ * listener, and the key that opens its tips is on this server.
  */
 export function createForeignHostWatch(): { look: RequestHandler; hasSeen: () => boolean } {
   let seen = false
