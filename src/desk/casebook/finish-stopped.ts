@@ -7,6 +7,7 @@ import { finishReplies } from '../custody/finish-replies.ts'
 import { recordCustody } from '../custody/custody-log.ts'
 import { withCasebookLock } from '../custody/lock.ts'
 import type { Actor, CustodyEntry } from '../custody/record.ts'
+import { entryOfStoppedRun } from '../custody/stopped-run.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import { writtenAtDesk } from '../files/opened-record.ts'
@@ -52,21 +53,10 @@ export async function logForgottenCases(actor: Actor, views: readonly CaseView[]
       lines.filter(({ action }) => action === 'case_written').map(({ item }) => item),
     )
     const entries: CustodyEntry[] = []
-    for (const { receipt } of written.filter((view) => !logged.has(view.receipt))) {
-      const { tip, opened } = tipLayoutOf(actor.casebook, receipt)
-      entries.push({
-        action: 'case_written',
-        item: receipt,
-        sha256: await digestOfFile(tip),
-        reason: `by a run that was stopped before it could say so; opened.json ${(await digestOfFile(opened)) ?? 'missing'}`,
-      })
-    }
+    for (const { receipt } of written.filter((view) => !logged.has(view.receipt)))
+      entries.push(await entryOfStoppedRun(actor.casebook, receipt, 'case_written'))
     await recordCustody(actor, entries)
   })
-}
-
-async function digestOfFile(path: string): Promise<string | null> {
-  return await readFile(path).then(digestOfLine, () => null)
 }
 
 async function finishCase(

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import type { ReadExport } from '../../carry/read-export.ts'
 import { envelopePath } from '../../carry/read-export.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
-import { layoutOf, tipLayoutOf } from '../files/layout.ts'
+import { layoutOf } from '../files/layout.ts'
 import type { OpenedRecord } from '../files/opened-record.ts'
 import { checkChain } from '../custody/check-chain.ts'
 import { recordCustody } from '../custody/custody-log.ts'
 import { withCasebookLock } from '../custody/lock.ts'
 import type { Actor, CustodyEntry } from '../custody/record.ts'
+import { entryOfStoppedRun } from '../custody/stopped-run.ts'
 import { putAside, takeFromAside } from './aside.ts'
 import type { EnvelopeOnStick, ImportResult, KnownIdentity } from './import-envelope.ts'
 import { removeLeftovers } from './leftovers.ts'
@@ -206,29 +207,15 @@ async function recordForgotten(actor: Actor, there: readonly EnvelopeOnStick[]):
   const forgotten = there.filter(({ receipt }) => !recorded.has(receipt))
   const entries: CustodyEntry[] = []
   for (const { receipt, export: from } of forgotten) {
-    const tip = tipLayoutOf(actor.casebook, receipt)
-    const [sha256, opened] = [await digestOfFile(tip.tip), await digestOfFile(tip.opened)]
     entries.push({
       action: 'envelope_taken_in',
       item: receipt,
       sha256: receipt,
       reason: originOf(from),
     })
-    entries.push({
-      action: 'envelope_opened',
-      item: receipt,
-      sha256,
-      reason: `by a run that was stopped before it could say so; opened.json ${opened ?? 'missing'}`,
-    })
+    entries.push(await entryOfStoppedRun(actor.casebook, receipt, 'envelope_opened'))
   }
   await recordCustody(actor, entries)
-}
-
-async function digestOfFile(path: string): Promise<string | null> {
-  return await readFile(path).then(
-    (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    () => null,
-  )
 }
 
 function envelopesOf(read: ReadExport): EnvelopeOnStick[] {
