@@ -16,6 +16,19 @@ const signature = `  // Last of all: only a signed folder is an export.
   ])
 `
 
+const copyOfIndexes = '  await copyIndexes(options, written)\n'
+const endOfExport = `  const sums = formatSums(outcome.exported, layout)
+  const trustedComment = \`tumen export of \${count(outcome.exported.length, 'envelope')}, \${options.day}, keyring \${options.keyringFingerprint}\`
+  const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
+  await writeDurably(join(options.folder, sumsFileName), written, [sums])
+  await syncDirectory(options.folder)
+  // The signature is written last: only a signed folder counts as an export.
+  await writeDurably(join(options.folder, sumsSignatureFileName), written, [
+    new TextEncoder().encode(signature),
+  ])
+  await syncDirectory(options.folder)
+`
+
 export const swaps: readonly Swap[] = [
   {
     what: 'the receipt before the name is safe',
@@ -279,30 +292,8 @@ export const swaps: readonly Swap[] = [
   {
     what: 'the index of answers on the stick after the signature of the export',
     path: 'src/carry/write-export.ts',
-    from: `  await copyIndexes(options, written)
-  const sums = formatSums(outcome.exported, layout)
-  const trustedComment = \`tumen export of \${count(outcome.exported.length, 'envelope')}, \${options.day}, keyring \${options.keyringFingerprint}\`
-  const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
-  await writeDurably(join(options.folder, sumsFileName), written, [sums])
-  await syncDirectory(options.folder)
-  // The signature is written last: only a signed folder counts as an export.
-  await writeDurably(join(options.folder, sumsSignatureFileName), written, [
-    new TextEncoder().encode(signature),
-  ])
-  await syncDirectory(options.folder)
-`,
-    to: `  const sums = formatSums(outcome.exported, layout)
-  const trustedComment = \`tumen export of \${count(outcome.exported.length, 'envelope')}, \${options.day}, keyring \${options.keyringFingerprint}\`
-  const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
-  await writeDurably(join(options.folder, sumsFileName), written, [sums])
-  await syncDirectory(options.folder)
-  // The signature is written last: only a signed folder counts as an export.
-  await writeDurably(join(options.folder, sumsSignatureFileName), written, [
-    new TextEncoder().encode(signature),
-  ])
-  await syncDirectory(options.folder)
-  await copyIndexes(options, written)
-`,
+    from: copyOfIndexes + endOfExport,
+    to: endOfExport + copyOfIndexes,
     way: 'exportIndex',
   },
   {
